@@ -1,0 +1,27 @@
+/**
+ * Every error Receptive throws on purpose has a stable `code`; the first line of its message says what is wrong,
+ * where, and what to do. `cause` keeps the rest.
+ */
+export class ReceptiveError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(`[${code}] ${message}`, options);
+    this.code = code;
+    this.name = new.target.name;
+  }
+}
+
+/** Shapes that do not fit the rule of an operation. */
+export class ShapeError extends ReceptiveError {}
+/** Element types that do not fit; there is no implicit promotion between tensors. */
+export class DTypeError extends ReceptiveError {}
+/** An argument that is out of range or of the wrong kind. */
+export class ArgumentError extends ReceptiveError {}
+/** A tensor was used after it was disposed of or donated. */
+export class DisposedError extends ReceptiveError {}
+/** A compiled function changed between two traces of the same arguments. */
+export class ImpureTraceError extends ReceptiveError {}
+/** A graph or plan that breaks an invariant: a fault of a transform, not of its user. */
+export class InternalError extends ReceptiveError {}
+/** A backend could not prepare, run, allocate or read. */
+export class BackendError extends ReceptiveError {}
