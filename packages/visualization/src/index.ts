@@ -1,1 +1,31 @@
-export {};
+/**
+ * Figures as display lists: describe (plain data) → scene (marks) → paint (SVG, PNG, terminal).
+ * Everything takes plain numbers and typed arrays.
+ *
+ * @module
+ */
+export { VisualizationError, type VisualizationErrorCode } from "./visualization-error.ts";
+export { type Color, resolveColor, resolveHex } from "./color/color.ts";
+export { type RampName, rampColor, rampTable } from "./color/ramps.ts";
+export { type ColorScale, inkScale, quantile, scaleFor, type ScaleOptions, scalePosition, sequentialScale, signedScale } from "./color/scale.ts";
+export { classToken, type Theme, type Token, tokens } from "./color/tokens.ts";
+export { type Confusion, confusion, summarizeConfusion } from "./describe/confusion.ts";
+export { type Histogram, histogram, type HistogramOptions } from "./describe/histogram.ts";
+export { type TensorStats, tensorStats } from "./describe/tensor-stats.ts";
+export { formatNumber, formatPercent, type NumberFormat } from "./format/number.ts";
+export { bars, type BarsOptions } from "./scene/bars.ts";
+export { confusionMatrix, type ConfusionMatrixOptions } from "./scene/confusion-matrix.ts";
+export { heatmap, type HeatmapOptions } from "./scene/heatmap.ts";
+export { type Image, imagesFromTensor } from "./scene/image.ts";
+export { type Caption, type CaptionPart, imageGrid, type ImageGridOptions } from "./scene/image-grid.ts";
+export { lineChart, type LineChartOptions, type LineSeries } from "./scene/line-chart.ts";
+export { matrix, type MatrixOptions } from "./scene/matrix.ts";
+export type { GroupMark, Mark, MarkMeta, PathMark, RasterMark, RectMark, Scene, TextMark } from "./scene/scene.ts";
+export { type PixelOptions, type Pixels, toPixels } from "./paint/pixels.ts";
+export { toPNG } from "./paint/png.ts";
+export { type SvgOptions, toSVG } from "./paint/svg.ts";
+export { detectTerminal, type ColorDepth, type ResolvedTerminalOptions, type TerminalOptions, type TerminalStream } from "./terminal/terminal-options.ts";
+export { terminalCurves, type TerminalCurvesOptions } from "./terminal/terminal-curves.ts";
+export { terminalImages, type TerminalImagesOptions } from "./terminal/terminal-images.ts";
+export { terminalConfusion, terminalMatrix, type TerminalMatrixOptions } from "./terminal/terminal-matrix.ts";
+export { toTerminal, type TerminalView } from "./terminal/to-terminal.ts";
