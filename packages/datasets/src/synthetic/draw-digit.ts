@@ -17,8 +17,8 @@ const canvas = new Float32Array(DIGIT_SIZE * DIGIT_SIZE);
  */
 export function drawDigit(digit: number, random: RandomStream, pixels: Uint8Array, offset: number): void {
   const ways = SKELETONS[digit] ?? [];
-  const strokes = (ways[random.below(ways.length)] ?? []).map((stroke) => curve(stroke.map((value) => value + 0.03 * random.bell())));
-  const radius = random.uniform(0.65, 1.7);
+  const strokes = (ways[random.below(ways.length)] ?? []).map((stroke) => curve(stroke.map((value) => value + 0.04 * random.bell())));
+  const radius = random.uniform(0.75, 2);
   warp(strokes, random);
   place(strokes, radius, random);
   canvas.fill(0);
@@ -33,10 +33,10 @@ export function drawDigit(digit: number, random: RandomStream, pixels: Uint8Arra
 
 /** Squeeze, a cubic bend, slant and turn, about the middle of the unit box. */
 function warp(strokes: readonly Float64Array[], random: RandomStream): void {
-  const squeeze = random.uniform(0.55, 1.0);
+  const squeeze = random.uniform(0.55, 1.15);
   const bend = Array.from({ length: 8 }, () => 0.22 * random.bell());
   const [xx, xy, yy, yyy, vxx, vxy, vyy, vxxx] = bend as [number, number, number, number, number, number, number, number];
-  const slant = 0.22 * random.bell() + 0.1;
+  const slant = 0.24 * random.bell() + 0.14;
   // A turn by the angle whose half has this tangent: exact arithmetic, unlike sin and cos, which differ between engines.
   const half = 0.06 * random.bell();
   const cos = (1 - half * half) / (1 + half * half);
@@ -99,7 +99,7 @@ function stray(random: RandomStream): void {
 
 /** Coverage to bytes, darker and lighter by pen, and grainy: the paper stays exactly 0, as in MNIST. */
 function ink(random: RandomStream, pixels: Uint8Array, offset: number): void {
-  const strength = random.uniform(200, 255);
+  const strength = random.uniform(210, 255);
   const grain = random.uniform(0, 0.3);
   for (let i = 0; i < canvas.length; i++) {
     const coverage = canvas[i] as number;
