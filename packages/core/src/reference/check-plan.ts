@@ -47,12 +47,13 @@ export function checkPlan(plan: Plan, storageBytes: StorageBytes): void {
     for (const slot of step.outs) holds.set(memory[slot] ?? "", slot);
   }
   plan.slots.forEach((slot, i) => {
-    if (slot.kind === "result" && holds.get(memory[i] ?? "") !== i) throw invalid(`result slot ${i} of plan ${plan.key} is never written`);
+    const held = holds.get(memory[i] ?? "") ?? -1;
+    if (slot.kind === "result" && held !== i && !passesThrough(plan, held, slot)) throw invalid(`result slot ${i} of plan ${plan.key} is never written`);
   });
 }
 
 /**
- * Refuses buffers that do not fit a checked plan: wrong number, too small, a donated argument that is not its result's
+ * Refuses buffers that do not fit a checked plan: wrong number, too small (larger is legal: pools round sizes up), a donated argument that is not its result's
  * buffer, or a result that shares a buffer with anything else.
  *
  * @throws InternalError E_PLAN_INVALID
@@ -67,8 +68,9 @@ export function checkBuffers(plan: Plan, args: readonly Buf[], results: readonly
   resultSlots.forEach((at, n) => {
     const result = results[n];
     const aval = plan.slots[at]?.aval;
-    if (aval !== undefined) checkSize(result, aval, `result ${n} of plan ${plan.key}`, storageBytes);
-    if (results.indexOf(result as Buf) !== n) throw invalid(`result ${n} of plan ${plan.key} shares its buffer with another result`);
+    if (aval === undefined || result === undefined) return;
+    checkSize(result, aval, `result ${n} of plan ${plan.key}`, storageBytes);
+    if (results.indexOf(result) !== n) throw invalid(`result ${n} of plan ${plan.key} shares its buffer with another result`);
     argSlots.forEach((slot, m) => {
       if ((args[m] === result) !== (slot.donates === at)) {
         throw invalid(`arg ${m} and result ${n} of plan ${plan.key} ${slot.donates === at ? "must be the same buffer (donation)" : "share a buffer without donation"}`);
@@ -88,6 +90,12 @@ function checkSlot(plan: Plan, slot: Slot, i: number, storageBytes: StorageBytes
     const first = plan.slots.findIndex((other) => other.kind === "arg" && other.donates === slot.donates);
     if (first !== i) throw invalid(`slots ${first} and ${i} of plan ${plan.key} donate to the same result`);
   }
+}
+
+/** A donated argument that no step overwrites is itself the result. */
+function passesThrough(plan: Plan, held: number, result: Slot): boolean {
+  const arg = plan.slots[held];
+  return arg?.kind === "arg" && arg.aval.dtype === result.aval.dtype && elementCount(arg.aval) === elementCount(result.aval);
 }
 
 function checkOperands(plan: Plan, step: Step, where: string): void {
