@@ -1,0 +1,2 @@
+/** All of the umbrella package. */
+export * from "receptive";
