@@ -17,7 +17,7 @@ const canvas = new Float32Array(DIGIT_SIZE * DIGIT_SIZE);
  */
 export function drawDigit(digit: number, random: RandomStream, pixels: Uint8Array, offset: number): void {
   const ways = SKELETONS[digit] ?? [];
-  const strokes = (ways[random.below(ways.length)] ?? []).map((stroke) => curve(stroke.map((value) => value + 0.04 * random.bell())));
+  const strokes = (ways[random.below(ways.length)] ?? []).map((stroke) => curve(stroke.map((value) => value + 0.05 * random.bell())));
   const radius = random.uniform(0.75, 2);
   warp(strokes, random);
   place(strokes, radius, random);
@@ -33,12 +33,12 @@ export function drawDigit(digit: number, random: RandomStream, pixels: Uint8Arra
 
 /** Squeeze, a cubic bend, slant and turn, about the middle of the unit box. */
 function warp(strokes: readonly Float64Array[], random: RandomStream): void {
-  const squeeze = random.uniform(0.55, 1.15);
-  const bend = Array.from({ length: 8 }, () => 0.22 * random.bell());
+  const squeeze = random.uniform(0.55, 1.35);
+  const bend = Array.from({ length: 8 }, () => 0.26 * random.bell());
   const [xx, xy, yy, yyy, vxx, vxy, vyy, vxxx] = bend as [number, number, number, number, number, number, number, number];
-  const slant = 0.24 * random.bell() + 0.14;
+  const slant = 0.26 * random.bell() + 0.18;
   // A turn by the angle whose half has this tangent: exact arithmetic, unlike sin and cos, which differ between engines.
-  const half = 0.06 * random.bell();
+  const half = 0.08 * random.bell();
   const cos = (1 - half * half) / (1 + half * half);
   const sin = (2 * half) / (1 + half * half);
   for (const points of strokes) {
