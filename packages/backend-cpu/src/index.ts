@@ -1,1 +1,2 @@
-export {};
+export { CpuBackend, cpu } from "./cpu.ts";
+export type { CpuOptions, CpuStats } from "./cpu.ts";

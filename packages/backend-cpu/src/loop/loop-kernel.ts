@@ -1,0 +1,231 @@
+/**
+ * Code for one LoopKernel: a nest of loops over the output, the vector axis innermost; inside it, or instead of it, the loops of
+ * the reduction. Trip counts are known, so a remainder of lanes is straight code, and only stores and gathers count lanes.
+ */
+import { BackendError } from "@receptive/core/extend";
+import type { LoopKernel } from "@receptive/core/extend";
+import { I32 } from "../wasm/encoder.ts";
+import type { Fn } from "../wasm/encoder.ts";
+import { OP } from "../wasm/ops.ts";
+import { chooseOrder, reshapeNest } from "./axes.ts";
+import type { Order } from "./axes.ts";
+import { Emitter } from "./emitter.ts";
+import type { Target } from "./emitter.ts";
+import { foldLanes, foldOf, pushIdentity } from "./fold.ts";
+import type { Fold } from "./fold.ts";
+import { lower } from "./lower.ts";
+import { NodeBuilder, topological } from "./node.ts";
+import type { Axis, Node } from "./node.ts";
+import { store } from "./store.ts";
+
+/** One vector of an unrolled body: where it starts after the loop's counter, and how many of its lanes exist. */
+interface Group { readonly offset: number; readonly lanes: number }
+interface Kernel { readonly e: Emitter; readonly order: Order; readonly body: Node; readonly at: Node; readonly epilogue: Node; readonly fold: Fold | undefined; readonly kernel: LoopKernel; readonly pointer: number }
+
+/** Steps a lane adds into one accumulator before it is put aside: bounds the rounding error of long sums. */
+const CHUNK = 256;
+const SINGLE: readonly Group[] = [{ offset: 0, lanes: 1 }];
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** A function of (address of each input…, address of the output). */
+export function emitLoopKernel(target: Target, kernel: LoopKernel): Fn {
+  const f = target.module.fn([...kernel.inputs.map(() => I32 as typeof I32), I32]);
+  if (elementCount(kernel.output.shape) === 0) return f;
+  const builder = new NodeBuilder();
+  const sizes = kernel.inputs.map((input) => elementCount(input.shape));
+  const outAxes = kernel.output.shape.map((extent) => builder.axis(extent, extent <= 1 ? 0 : undefined));
+  const reduceAxes = (kernel.reduce?.shape ?? []).map((extent) => builder.axis(extent, extent <= 1 ? 0 : undefined));
+  const axes = { out: outAxes, reduce: reduceAxes };
+  let stride = 1;
+  const strides = kernel.output.shape.toReversed().map((extent) => { const here = stride; stride *= extent; return here; }).toReversed();
+  const empty = kernel.reduce !== undefined && elementCount(kernel.reduce.shape) === 0;
+  const body = empty ? builder.const(kernel.body.op === "index" ? "i32" : kernel.body.dtype, 0) : lower(builder, kernel.body, axes, sizes);
+  const epilogue = kernel.reduce === undefined ? body : lower(builder, kernel.reduce.epilogue, axes, sizes);
+  const at = builder.sum(outAxes.map((axis, i) => [builder.index(axis), strides[i] ?? 0] as const));
+  const nest = reshapeNest(builder, { out: outAxes.filter((axis) => axis.extent > 1), reduce: empty ? [] : reduceAxes.filter((axis) => axis.extent > 1), roots: [body, at, epilogue] }, sizes);
+  const [newBody, newAt, newEpilogue] = nest.roots;
+  if (newBody === undefined || newAt === undefined || newEpilogue === undefined) throw new BackendError("E_INTERNAL", "cpu: a loop nest lost a root");
+  const order = chooseOrder(nest.out, nest.reduce, newBody, newAt);
+  const e = new Emitter(f, target, builder, sizes, kernel.inputs.map((_, i) => i));
+  const fold = kernel.reduce === undefined ? undefined : foldOf(kernel.reduce.op, kernel.reduce.dtype);
+  const whole: Kernel = { e, order, body: newBody, at: newAt, epilogue: newEpilogue, fold, kernel, pointer: kernel.inputs.length };
+  e.scope(() => outLoops(whole, 0, empty));
+  return f;
+}
+
+/** A loop of `extent` steps whose body is its own scope. */
+function counted(e: Emitter, axis: Axis, emit: () => void): void {
+  const { f } = e;
+  const local = e.placeAxis(axis, e.depth + 1);
+  f.i32(0).set(local);
+  f.doWhile(() => e.scope(emit), () => f.get(local).i32(1).op(OP.i32_add).tee(local).i32(axis.extent).op(OP.i32_lt_s));
+}
+
+function outLoops(k: Kernel, level: number, empty: boolean): void {
+  const axis = k.order.out[level];
+  if (axis !== undefined) { counted(k.e, axis, () => outLoops(k, level + 1, empty)); return; }
+  const { e } = k;
+  const { f } = e;
+  const vector = k.order.vectorOut;
+  if (vector === undefined) { e.scope(() => results(k, SINGLE, empty)); return; }
+  e.vectorAxis = vector;
+  e.accVaries = true;
+  const unroll = outUnroll(k);
+  const local = e.placeAxis(vector, e.depth + 1);
+  const { main, rest } = partition(vector.extent, unroll);
+  f.i32(0).set(local);
+  if (main > 0) {
+    f.doWhile(() => e.scope(() => results(k, groups(unroll * 4), empty)), () => f.get(local).i32(unroll * 4).op(OP.i32_add).tee(local).i32(main).op(OP.i32_lt_s));
+  }
+  if (rest > 0) e.scope(() => results(k, groups(rest), empty));
+}
+
+function partition(extent: number, unroll: number): { main: number; rest: number } {
+  const main = extent - (extent % (unroll * 4));
+  return { main, rest: extent - main };
+}
+function groups(elements: number): Group[] {
+  return Array.from({ length: Math.ceil(elements / 4) }, (_, i) => ({ offset: i * 4, lanes: Math.min(4, elements - i * 4) }));
+}
+function outUnroll(k: Kernel): number {
+  const size = topological([k.body, k.epilogue]).length;
+  if (k.fold !== undefined) return size < 24 ? 4 : size < 60 ? 2 : 1;
+  return size < 16 ? 2 : 1;
+}
+
+/** The roots as the group's copy sees them. */
+function shifted(e: Emitter, roots: readonly Node[], axis: Axis | undefined, group: Group): Node[] {
+  if (axis === undefined || group.offset === 0) return [...roots];
+  const index = e.builder.indexAfter(axis, group.offset);
+  return e.builder.substitute(roots, (each) => (each === axis ? index : undefined), e.sizes);
+}
+
+function results(k: Kernel, vectors: readonly Group[], empty: boolean): void {
+  const { e } = k;
+  const { f } = e;
+  const copies = vectors.map((group) => {
+    const [body, at, epilogue] = shifted(e, [k.body, k.at, k.epilogue], k.order.vectorOut, group);
+    if (body === undefined || at === undefined || epilogue === undefined) throw new BackendError("E_INTERNAL", "cpu: a loop nest lost a root");
+    return { group, body, at, epilogue };
+  });
+  e.accDepth = e.depth + 1;
+  for (const { group, body, epilogue } of copies) if (k.order.vectorOut !== undefined && group.lanes < 4) e.limitLanes([body, epilogue], group.lanes);
+  const stride = e.strideOf(k.at) ?? 1;
+  const write = (value: Node, at: Node, lanes: number): void => store(e, k.pointer, k.kernel.output.dtype, at, value, lanes, stride);
+  if (k.fold === undefined) { for (const copy of copies) write(copy.body, copy.at, copy.group.lanes); return; }
+  const fold = k.fold;
+  const accumulators = copies.map(() => f.v128Local());
+  for (const local of accumulators) { pushIdentity(f, fold); f.set(local); }
+  if (!empty) {
+    if (k.order.vectorReduce === undefined) reduceLevel(k, fold, 0, accumulators, (accs) => copies.forEach(({ body }, i) => join(k, fold, accs[i], () => e.vector(body))));
+    else reduceAcross(k, fold, accumulators[0] ?? 0);
+  }
+  copies.forEach(({ group, at, epilogue }, i) => {
+    const local = accumulators[i];
+    if (local === undefined) return;
+    if (fold.dtype === "u8") f.get(local).i32x4(255).op(OP.v128_and).set(local);
+    e.accLocal = local;
+    e.scope(() => write(epilogue, at, group.lanes));
+  });
+}
+
+function join(k: Kernel, fold: Fold, accumulator: number | undefined, push: () => void): void {
+  if (accumulator === undefined) return;
+  k.e.f.get(accumulator);
+  push();
+  k.e.f.op(fold.join).set(accumulator);
+}
+
+function steps(k: Kernel): number {
+  return k.order.reduce.reduce((product, axis) => product * axis.extent, k.order.vectorReduce === undefined ? 1 : Math.ceil(k.order.vectorReduce.extent / 16));
+}
+
+/** Whether partial sums are put aside now and then. */
+function cascades(k: Kernel, fold: Fold): boolean {
+  return fold.join === OP.f32x4_add && steps(k) > 2 * CHUNK;
+}
+
+/** Runs `emit` with fresh accumulators, then joins them to the given ones. */
+function aside(k: Kernel, fold: Fold, accumulators: readonly number[], emit: (inner: readonly number[]) => void): void {
+  const { f } = k.e;
+  const inner = accumulators.map(() => f.v128Local());
+  for (const local of inner) { pushIdentity(f, fold); f.set(local); }
+  emit(inner);
+  accumulators.forEach((local, i) => join(k, fold, local, () => f.get(inner[i] ?? local)));
+}
+
+/** local from its value to `end` by `step`; with `chunk`, in runs of that many steps whose sums are put aside. */
+function run(k: Kernel, fold: Fold, local: number, end: number, step: number, chunked: boolean, accumulators: readonly number[], emit: (accs: readonly number[]) => void): void {
+  const { f } = k.e;
+  if (!chunked) {
+    f.doWhile(() => k.e.scope(() => emit(accumulators)), () => f.get(local).i32(step).op(OP.i32_add).tee(local).i32(end).op(OP.i32_lt_s));
+    return;
+  }
+  const bound = f.i32Local();
+  f.doWhile(() => {
+    f.get(local).i32(CHUNK * step).op(OP.i32_add).tee(bound).i32(end).get(bound).i32(end).op(OP.i32_lt_s, OP.select).set(bound);
+    aside(k, fold, accumulators, (inner) => {
+      f.doWhile(() => k.e.scope(() => emit(inner)), () => f.get(local).i32(step).op(OP.i32_add).tee(local).get(bound).op(OP.i32_lt_s));
+    });
+  }, () => f.get(local).i32(end).op(OP.i32_lt_s));
+}
+
+/** The scalar loops of a reduction from `level` inwards; `emit` is the innermost body. */
+function reduceLevel(k: Kernel, fold: Fold, level: number, accumulators: readonly number[], emit: (accs: readonly number[]) => void): void {
+  const axis = k.order.reduce[level];
+  if (axis === undefined) { emit(accumulators); return; }
+  const { e } = k;
+  const local = e.placeAxis(axis, e.depth + 1);
+  const cascade = cascades(k, fold);
+  const innermost = level === k.order.reduce.length - 1 && k.order.vectorReduce === undefined;
+  e.f.i32(0).set(local);
+  run(k, fold, local, axis.extent, 1, cascade && axis.extent > 2 * CHUNK, accumulators, (accs) => {
+    const next = k.order.reduce[level + 1];
+    if (cascade && !innermost && (next === undefined || next.extent >= 8)) aside(k, fold, accs, (inner) => reduceLevel(k, fold, level + 1, inner, emit));
+    else reduceLevel(k, fold, level + 1, accs, emit);
+  });
+}
+
+/** One result, its lanes along a reduce axis: several vector accumulators, joined at the end in a fixed order. */
+function reduceAcross(k: Kernel, fold: Fold, result: number): void {
+  const { e } = k;
+  const { f } = e;
+  const axis = k.order.vectorReduce;
+  if (axis === undefined) return;
+  const size = topological([k.body]).length;
+  const unroll = size < 24 ? 4 : size < 60 ? 2 : 1;
+  const { main, rest } = partition(axis.extent, unroll);
+  const accumulators = Array.from({ length: Math.min(unroll, Math.ceil(axis.extent / 4)) }, () => f.v128Local());
+  for (const local of accumulators) { pushIdentity(f, fold); f.set(local); }
+  e.vectorAxis = axis;
+  e.accVaries = false;
+  const add = (vectors: readonly Group[], accs: readonly number[]): void => vectors.forEach((group, i) => {
+    const [body] = shifted(e, [k.body], axis, group);
+    if (body === undefined) return;
+    if (group.lanes < 4) e.limitLanes([body], group.lanes);
+    join(k, fold, accs[i], () => {
+      e.vector(body);
+      if (group.lanes === 4) return;
+      pushIdentity(f, fold);
+      f.i32x4(-1, ...[1, 2, 3].map((lane) => (lane < group.lanes ? -1 : 0))).op(OP.v128_bitselect);
+    });
+  });
+  const scalarLoops = (emit: (accs: readonly number[]) => void): void => reduceLevel(k, fold, 0, accumulators, emit);
+  scalarLoops((accs) => {
+    const local = e.placeAxis(axis, e.depth + 1);
+    f.i32(0).set(local);
+    if (main > 0) run(k, fold, local, main, unroll * 4, cascades(k, fold) && main > 2 * CHUNK * unroll * 4, accs, (inner) => add(groups(unroll * 4), inner));
+    if (rest > 0) e.scope(() => add(groups(rest), accs));
+  });
+  e.vectorAxis = undefined;
+  for (let width = accumulators.length; width > 1; width = Math.ceil(width / 2)) {
+    const half = Math.ceil(width / 2);
+    for (let i = 0; i + half < width; i++) join(k, fold, accumulators[i], () => f.get(accumulators[i + half] ?? 0));
+  }
+  f.get(accumulators[0] ?? result).set(result);
+  foldLanes(f, fold, result);
+}
+

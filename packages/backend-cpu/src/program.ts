@@ -1,0 +1,181 @@
+/**
+ * A plan as one WebAssembly module. `run(table)` reads the address of every slot from a table in memory and calls the steps one
+ * after another; no JavaScript runs between kernels.
+ */
+import { BackendError } from "@receptive/core/extend";
+import type { Aval, Buf, Kernel, Plan, Program, Step } from "@receptive/core/extend";
+import { CpuBuf } from "./alloc.ts";
+import type { Allocator } from "./alloc.ts";
+import { emitClaimed } from "./claims/claimed.ts";
+import { elementBytes } from "./loop/emitter.ts";
+import { elementCount, emitLoopKernel } from "./loop/loop-kernel.ts";
+import { emitScatter } from "./scatter.ts";
+import { I32, ModuleBuilder } from "./wasm/encoder.ts";
+import type { Fn } from "./wasm/encoder.ts";
+
+/** Short math routines are copied into loops of plans up to this size, and called in larger ones. */
+const INLINE_MATH_STEPS = 200;
+
+interface Emitted { readonly fn: Fn; readonly scratchBytes: number }
+
+/** What a program needs of its backend. */
+export interface Host {
+  readonly allocator: Allocator;
+  readonly trigTable: number;
+  /** The address of working memory of at least so many bytes, shared by all programs; asked for before each run. */
+  scratch(bytes: number): number;
+  check(): void;
+  counters: { prepares: number; runs: number; moduleBytes: number };
+}
+
+function checkSupported(aval: Aval): void {
+  if (aval.dtype === "f16") throw new BackendError("E_DTYPE_UNSUPPORTED", "cpu: f16 is not supported by this backend; cast to f32");
+}
+
+function emitKernel(m: ModuleBuilder, kernel: Kernel, trigTable: number, inlineMath: boolean): Emitted {
+  for (const aval of kernel.inputs) checkSupported(aval);
+  if (kernel.kind === "claimed") {
+    for (const aval of kernel.outputs) checkSupported(aval);
+    return emitClaimed(m, kernel);
+  }
+  checkSupported(kernel.output);
+  if (kernel.kind === "scatter") return { fn: emitScatter(m, kernel), scratchBytes: 0 };
+  return { fn: emitLoopKernel({ module: m, trigTable, inlineMath }, kernel), scratchBytes: 0 };
+}
+
+interface Built { readonly bytes: Uint8Array<ArrayBuffer>; readonly scratchBytes: number }
+
+/** `scratchSlot`: where in the table the address of working memory stands. */
+function build(plan: Plan, trigTable: number): Built {
+  const m = new ModuleBuilder();
+  const emitted = new Map<Kernel, Emitted>();
+  let scratchBytes = 0;
+  const fns = plan.steps.map((step) => {
+    const known = emitted.get(step.kernel) ?? emitKernel(m, step.kernel, trigTable, plan.steps.length <= INLINE_MATH_STEPS);
+    emitted.set(step.kernel, known);
+    scratchBytes = Math.max(scratchBytes, known.scratchBytes);
+    return known;
+  });
+  const call = (run: Fn, step: Step, { fn, scratchBytes: needs }: Emitted): void => {
+    for (const slot of [...step.ins, ...step.outs]) run.get(0).i32Load(slot * 4);
+    if (needs > 0 || fn.params.length > step.ins.length + step.outs.length) run.get(0).i32Load(plan.slots.length * 4);
+    run.call(fn);
+  };
+  const run = m.fn([I32]);
+  plan.steps.forEach((step, i) => { const each = fns[i]; if (each !== undefined) call(run, step, each); });
+  m.export("run", run);
+  // One step alone, for profiles.
+  plan.steps.forEach((step, i) => {
+    const each = fns[i];
+    if (each === undefined) return;
+    const single = m.fn([I32]);
+    call(single, step, each);
+    m.export(`s${i}`, single);
+  });
+  return { bytes: m.build(), scratchBytes };
+}
+
+type Entry = (table: number) => void;
+function entry(exports: WebAssembly.Exports, name: string): Entry {
+  const found = exports[name];
+  if (typeof found !== "function") throw new BackendError("E_INTERNAL", `cpu: the module does not export ${name}`);
+  return (table) => { Reflect.apply(found, undefined, [table]); };
+}
+
+export function avalBytes(aval: Aval): number {
+  return elementCount(aval.shape) * elementBytes(aval.dtype);
+}
+
+export class CpuProgram implements Program {
+  private readonly host: Host;
+  private readonly plan: Plan;
+  private readonly scratchBytes: number;
+  private readonly argSlots: readonly number[];
+  private readonly resultSlots: readonly number[];
+  private readonly exports: WebAssembly.Exports;
+  private readonly runAll: Entry;
+  private readonly table: CpuBuf;
+  private readonly blocks: readonly CpuBuf[];
+  private disposed = false;
+
+  constructor(host: Host, plan: Plan) {
+    this.host = host;
+    this.plan = plan;
+    for (const slot of plan.slots) checkSupported(slot.aval);
+    const slotsOf = (kind: "arg" | "result"): number[] => plan.slots.flatMap((slot, i) => (slot.kind === kind ? [i] : []));
+    this.argSlots = slotsOf("arg");
+    this.resultSlots = slotsOf("result");
+    const built = build(plan, host.trigTable);
+    this.scratchBytes = built.scratchBytes;
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(built.bytes), { e: { m: host.allocator.memory } });
+    this.exports = instance.exports;
+    this.runAll = entry(this.exports, "run");
+    host.counters.prepares++;
+    host.counters.moduleBytes += built.bytes.length;
+    const made: CpuBuf[] = [];
+    try {
+      this.table = host.allocator.alloc((plan.slots.length + 1) * 4);
+      made.push(this.table);
+      for (const bytes of plan.blocks) made.push(host.allocator.alloc(bytes));
+    } catch (error) {
+      for (const buf of made) host.allocator.free(buf);
+      throw error;
+    }
+    this.blocks = made.slice(1);
+    const view = this.view();
+    plan.slots.forEach((slot, i) => {
+      if (slot.kind !== "temp") return;
+      const block = this.blocks[slot.block];
+      if (block === undefined || block.bytes < avalBytes(slot.aval)) throw new BackendError("E_PLAN_INVALID", `cpu: slot ${i} does not fit block ${slot.block}`);
+      view[i] = block.offset;
+    });
+  }
+
+  private view(): Uint32Array {
+    return new Uint32Array(this.host.allocator.memory.buffer, this.table.offset, this.plan.slots.length + 1);
+  }
+
+  private bind(args: readonly Buf[], results: readonly Buf[]): void {
+    if (this.disposed) throw new BackendError("E_PROGRAM_DISPOSED", "cpu: this program has been disposed of");
+    this.host.check();
+    const scratch = this.host.scratch(this.scratchBytes);
+    const view = this.view();
+    view[this.plan.slots.length] = scratch;
+    this.bindKind("argument", this.argSlots, args, view);
+    this.bindKind("result", this.resultSlots, results, view);
+  }
+  private bindKind(what: string, slots: readonly number[], bufs: readonly Buf[], view: Uint32Array): void {
+    if (bufs.length !== slots.length) throw new BackendError("E_RUN_ARITY", `cpu: ${slots.length} ${what}s expected, ${bufs.length} given`);
+    slots.forEach((slot, i) => {
+      const buf = bufs[i];
+      const aval = this.plan.slots[slot]?.aval;
+      if (!(buf instanceof CpuBuf) || buf.owner !== this.host.allocator) throw new BackendError("E_BUFFER_FOREIGN", `cpu: ${what} ${i} is not a buffer of this backend`);
+      if (buf.freed) throw new BackendError("E_BUFFER_FREED", `cpu: ${what} ${i} has been freed`);
+      if (aval !== undefined && buf.bytes < avalBytes(aval)) throw new BackendError("E_BUFFER_SIZE", `cpu: ${what} ${i} has ${buf.bytes} bytes; [${aval.shape.join(", ")}] ${aval.dtype} needs ${avalBytes(aval)}`);
+      view[slot] = buf.offset;
+    });
+  }
+
+  run(args: readonly Buf[], results: readonly Buf[]): void {
+    this.bind(args, results);
+    this.host.counters.runs++;
+    this.runAll(this.table.offset);
+  }
+
+  /** Runs step by step; nanoseconds of each. */
+  profile(args: readonly Buf[], results: readonly Buf[]): number[] {
+    this.bind(args, results);
+    return this.plan.steps.map((_, i) => {
+      const step = entry(this.exports, `s${i}`);
+      const start = performance.now();
+      step(this.table.offset);
+      return (performance.now() - start) * 1e6;
+    });
+  }
+
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    for (const buf of [this.table, ...this.blocks]) this.host.allocator.free(buf);
+  }
+}
