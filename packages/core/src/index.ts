@@ -1,2 +1,14 @@
 export * from "./errors.ts";
 export type { DType } from "./dtype.ts";
+export type { Shape } from "./shape.ts";
+export { type Axes, type Operand, type ReduceOptions, Tensor } from "./tensor.ts";
+export * from "./ops/activation.ts";
+export * from "./ops/argmax.ts";
+export * from "./ops/conv.ts";
+export * from "./ops/create.ts";
+export * from "./ops/gather.ts";
+export * from "./ops/join.ts";
+export * from "./ops/pool.ts";
+export * from "./ops/softmax.ts";
+export { grad, type GradOptions, stopGradient, valueAndGrad, vjp } from "./grad/grad.ts";
+export { defaultBackend, setDefaultBackend } from "./runtime/default-backend.ts";

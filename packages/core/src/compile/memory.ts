@@ -1,0 +1,53 @@
+import type { Caps, Step } from "../backend/interface.ts";
+import { sizeOf } from "../shape.ts";
+import { BackendError } from "../errors.ts";
+import type { Aval } from "../backend/interface.ts";
+
+/** Bytes of an array on a backend; an unsupported dtype is an error that says what to do. */
+export function bytesOf(aval: Aval, caps: Caps): number {
+  const width = caps.storageBytes[aval.dtype];
+  if (width === undefined) throw new BackendError("E_DTYPE_UNSUPPORTED", `this backend has no ${aval.dtype}; cast to f32 or use another backend.`);
+  const bytes = sizeOf(aval.shape) * width;
+  if (bytes > caps.maxBufferBytes) throw new BackendError("E_BUFFER_TOO_LARGE", `an array of ${bytes} bytes is larger than this backend's ${caps.maxBufferBytes}.`);
+  return bytes;
+}
+
+/**
+ * Static memory plan: each temporary lives from the step that writes it to the last that reads it, in a reusable block. Best
+ * fit first; where none is large enough the largest free one grows.
+ */
+export function planBlocks(temps: ReadonlyMap<number, Aval>, steps: readonly Step[], caps: Caps): { blockOf: Map<number, number>; blocks: number[] } {
+  const last = new Map<number, number>();
+  for (const [s, step] of steps.entries()) for (const slot of [...step.ins, ...step.outs]) if (temps.has(slot)) last.set(slot, s);
+  const blocks: number[] = [];
+  const blockOf = new Map<number, number>();
+  const free = new Set<number>();
+  for (const [s, step] of steps.entries()) {
+    for (const slot of step.outs) {
+      const aval = temps.get(slot);
+      if (aval === undefined || blockOf.has(slot)) continue;
+      const need = bytesOf(aval, caps);
+      const block = chooseBlock(need, free, blocks);
+      blocks[block] = Math.max(blocks[block] ?? 0, need);
+      free.delete(block);
+      blockOf.set(slot, block);
+    }
+    for (const slot of new Set([...step.ins, ...step.outs])) {
+      const block = blockOf.get(slot);
+      if (block !== undefined && last.get(slot) === s) free.add(block);
+    }
+  }
+  return { blockOf, blocks };
+}
+
+function chooseBlock(need: number, free: ReadonlySet<number>, blocks: readonly number[]): number {
+  let fit = -1;
+  let largest = -1;
+  for (const b of free) {
+    const size = blocks[b] ?? 0;
+    if (size >= need && (fit < 0 || size < (blocks[fit] ?? 0))) fit = b;
+    if (largest < 0 || size > (blocks[largest] ?? 0)) largest = b;
+  }
+  return fit >= 0 ? fit : largest >= 0 ? largest : blocks.length;
+}
+

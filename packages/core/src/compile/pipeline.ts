@@ -1,0 +1,30 @@
+import type { Backend, Plan } from "../backend/interface.ts";
+import type { Graph } from "../ir/graph.ts";
+import { verify } from "../ir/verify.ts";
+import { expandComposites } from "./expand.ts";
+import { makePlan } from "./plan.ts";
+import { rewrite } from "./rewrite.ts";
+
+export interface PipelineOptions {
+  /** False gives every operation a kernel of its own: slow, and a check on the fused path. */
+  readonly fuse?: boolean;
+  /** False decomposes every composite, claimed or not. */
+  readonly claims?: boolean;
+  /** The i-th argument's memory may become a result's. */
+  readonly donated?: readonly boolean[];
+  /** Checks the graph's invariants after every pass. */
+  readonly verify?: boolean;
+}
+
+/** The whole road from a traced graph to a backend's plan; eager and compiled code both take it. */
+export function toPlan(graph: Graph, backend: Backend, options: PipelineOptions = {}): Plan {
+  const check = (g: Graph, pass: string): Graph => {
+    if (options.verify === true) verify(g, pass);
+    return g;
+  };
+  check(graph, "trace");
+  const rewritten = check(rewrite(graph), "rewrite");
+  const expanded = check(expandComposites(rewritten, options.claims === false ? {} : backend), "expand");
+  const cleaned = check(rewrite(expanded), "rewrite");
+  return makePlan(cleaned, backend.caps, { fuse: options.fuse ?? true, ...(options.donated === undefined ? {} : { donated: options.donated }) });
+}

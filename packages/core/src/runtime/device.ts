@@ -1,0 +1,103 @@
+import type { Backend, Buf, Plan, Program } from "../backend/interface.ts";
+import { BackendError } from "../errors.ts";
+import { Pool } from "./pool.ts";
+import type { Storage } from "./storage.ts";
+
+/** Idle memory the pool may hold on to. */
+const POOL_BYTES = 256 * 2 ** 20;
+
+/** A program that may still be compiling. */
+export interface Prepared {
+  readonly plan: Plan;
+  program: Program | null;
+  /** Settles when `program` is there; null where it was there at once. */
+  readonly ready: Promise<void> | null;
+}
+
+/**
+ * A backend with the bookkeeping every caller shares: one first-in-first-out queue (work runs at once when nothing waits),
+ * pooled memory, and the net under forgotten tensors.
+ */
+export class Device {
+  readonly backend: Backend;
+  readonly pool: Pool;
+  /** Plans compiled, programs run. */
+  readonly counters: { prepares: number; runs: number } = { prepares: 0, runs: 0 };
+  readonly #forgotten = new FinalizationRegistry<Buf>((buf) => this.pool.release(buf));
+  #tail: Promise<void> | null = null;
+  #waiting = 0;
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+    this.pool = new Pool(backend, POOL_BYTES);
+    void backend.lost.then((error) => { this.#lost = error; });
+  }
+  #lost: Error | null = null;
+
+  adopt(storage: Storage, buf: Buf): void {
+    this.#forgotten.register(storage, buf, storage);
+  }
+
+  disown(storage: Storage): void {
+    this.#forgotten.unregister(storage);
+  }
+
+  /** Takes memory back once the work enqueued so far no longer needs it. */
+  recycle(buf: Buf): void {
+    if (this.idle) this.pool.release(buf);
+    else this.enqueue(() => this.pool.release(buf), null, () => undefined);
+  }
+
+  prepare(plan: Plan): Prepared {
+    this.counters.prepares++;
+    const made = this.backend.prepare(plan, { deterministic: true });
+    if (!(made instanceof Promise)) return { plan, program: made, ready: null };
+    const prepared: Prepared = { plan, program: null, ready: made.then((program) => { prepared.program = program; }) };
+    // The queue reports the failure to whoever waits for results.
+    prepared.ready?.catch(() => undefined);
+    return prepared;
+  }
+
+  /** Runs `task` after everything enqueued before it; at once, and throwing, when nothing waits. */
+  enqueue(task: () => void, after: Promise<void> | null, fail: (error: Error) => void): void {
+    if (this.#lost !== null) {
+      const error = new BackendError("E_DEVICE_LOST", `the ${this.backend.name} device was lost: ${this.#lost.message}. Make a new backend.`, { cause: this.#lost });
+      fail(error);
+      throw error;
+    }
+    if (this.#waiting === 0 && after === null) {
+      try {
+        task();
+      } catch (e) {
+        fail(e instanceof Error ? e : new BackendError("E_RUN", String(e)));
+        throw e;
+      }
+      return;
+    }
+    this.#waiting++;
+    const before = this.#tail ?? Promise.resolve();
+    this.#tail = before
+      .then(() => after)
+      .then(task)
+      .catch((e: unknown) => fail(e instanceof Error ? e : new BackendError("E_RUN", String(e))))
+      .finally(() => { this.#waiting--; });
+  }
+
+  /** Settles when all that was enqueued so far has been handed to the backend. */
+  async drained(): Promise<void> {
+    if (this.#waiting > 0 && this.#tail !== null) await this.#tail;
+  }
+
+  get idle(): boolean {
+    return this.#waiting === 0;
+  }
+}
+
+const devices = new WeakMap<Backend, Device>();
+
+/** The one Device of a backend. */
+export function deviceOf(backend: Backend): Device {
+  let device = devices.get(backend);
+  if (device === undefined) devices.set(backend, (device = new Device(backend)));
+  return device;
+}

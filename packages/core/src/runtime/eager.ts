@@ -1,0 +1,169 @@
+/**
+ * Evaluates pending nodes: flattens what is not known yet, finds or compiles its plan, binds arguments and enqueues it. The
+ * passes are those of `compile`, so eager and compiled code cannot disagree.
+ */
+import type { Buf } from "../backend/interface.ts";
+import { toPlan } from "../compile/pipeline.ts";
+import { ArgumentError, DisposedError } from "../errors.ts";
+import type { Graph } from "../ir/graph.ts";
+import { input } from "../ir/build.ts";
+import type { Node } from "../ir/node.ts";
+import { reapply } from "../ir/reapply.ts";
+import { reachable } from "../ir/walk.ts";
+import { sizeOf } from "../shape.ts";
+import { defaultBackend } from "./default-backend.ts";
+import { type Device, deviceOf, type Prepared } from "./device.ts";
+import { encode } from "./host.ts";
+import { Lru } from "./lru.ts";
+import { forgetInputs } from "./refs.ts";
+import { isLiftable, ScalarInputs, ScalarPack } from "./scalars.ts";
+import { type FlatGraph, flatten, sameGraph } from "./signature.ts";
+import { Storage } from "./storage.ts";
+import { tracing } from "./trace-state.ts";
+
+interface Entry { readonly graph: FlatGraph; readonly prepared: Prepared; readonly resultBytes: readonly number[] }
+
+/** Plans an eager program may keep per device. */
+const CACHE = 256;
+const caches = new WeakMap<Device, Lru<number, Entry[]>>();
+
+function cacheOf(device: Device): Lru<number, Entry[]> {
+  let cache = caches.get(device);
+  if (cache === undefined) caches.set(device, (cache = new Lru(CACHE, (entries) => { for (const e of entries) e.prepared.program?.dispose(); })));
+  return cache;
+}
+
+/** Fails where a node's value is gone; says why. */
+export function checkAlive(node: Node): void {
+  const leaf = node.leaf;
+  if (leaf === null) return;
+  if (leaf.lost !== null) throw leaf.lost;
+  const error = leaf.storage?.error;
+  if (error) throw error;
+  if (leaf.storage !== null && leaf.storage.buf === null && leaf.host === null) throw new DisposedError("E_DISPOSED", "this tensor was disposed of.");
+}
+
+/** The device the values at hand live on; the default one where they are all on the host. */
+export function deviceFor(sources: readonly Node[]): Device {
+  let device: Device | null = null;
+  for (const n of sources) {
+    const own = n.leaf?.storage?.device;
+    if (own === undefined || own === device) continue;
+    if (device !== null) throw new ArgumentError("E_BACKEND_MIXED", `tensors of two backends (${device.backend.name}, ${own.backend.name}) in one computation; move one with tensor.to(backend).`);
+    device = own;
+  }
+  return device ?? deviceOf(defaultBackend());
+}
+
+/** Puts a value at hand onto the device, to stay. */
+export function upload(node: Node, device: Device): Storage {
+  checkAlive(node);
+  const leaf = node.leaf;
+  if (leaf === null) throw new ArgumentError("E_NO_VALUE", "this tensor has no value of its own.");
+  if (leaf.storage !== null) return leaf.storage;
+  const host = leaf.host;
+  if (host === null) throw new DisposedError("E_DISPOSED", "this tensor was disposed of.");
+  const bytes = encode(host, node.dtype, device.backend.caps);
+  const storage = new Storage(device, device.pool.acquire(bytes.byteLength));
+  writeInOrder(device, storage, bytes);
+  leaf.storage = storage;
+  return storage;
+}
+
+function writeInOrder(device: Device, storage: Storage, bytes: ArrayBufferView): void {
+  const copy = device.idle ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+  device.enqueue(() => { if (storage.buf !== null) device.backend.write(storage.buf, copy); }, null, (e) => { storage.error = e; });
+}
+
+function buildGraph(flat: FlatGraph, pack: ScalarPack): Graph {
+  const scalars = new ScalarInputs(pack);
+  const inputs: Node[] = [];
+  const counts = new Map<string, number>();
+  const made: Node[] = [];
+  for (const { node, source, inputs: from } of flat.nodes) {
+    if (source) {
+      const fresh = input(node.shape, node.dtype);
+      inputs.push(fresh);
+      made.push(fresh);
+    } else if (isLiftable(node)) {
+      const position = counts.get(node.dtype) ?? 0;
+      counts.set(node.dtype, position + 1);
+      made.push(scalars.read(node.dtype, position, node.shape));
+    } else made.push(reapply(node, from.map((p) => made[p] ?? node)));
+  }
+  return { inputs: [...inputs, ...scalars.inputs], outputs: flat.targets.map((t) => made[t]).filter((n) => n !== undefined) };
+}
+
+function find(device: Device, flat: FlatGraph, pack: ScalarPack): Entry {
+  const cache = cacheOf(device);
+  const bucket = cache.get(flat.hash) ?? [];
+  const known = bucket.find((e) => sameGraph(e.graph, flat));
+  if (known !== undefined) return known;
+  const plan = toPlan(buildGraph(flat, pack), device.backend);
+  const width = device.backend.caps.storageBytes;
+  const resultBytes = plan.slots.filter((s) => s.kind === "result").map((s) => sizeOf(s.aval.shape) * (width[s.aval.dtype] ?? 0));
+  // The entry outlives this evaluation: it must not hold the values it was made from.
+  const bare: FlatGraph = { ...flat, nodes: flat.nodes.map((f) => ({ ...f, node: strip(f.node) })) };
+  const entry: Entry = { graph: bare, prepared: device.prepare(plan), resultBytes };
+  cache.set(flat.hash, [...bucket, entry]);
+  return entry;
+}
+
+function strip(node: Node): Node {
+  return { ...node, inputs: [], leaf: null };
+}
+
+/** Values an earlier evaluation computed on the way, met again: keeping them now saves computing them a third time. */
+function recurring(order: readonly Node[]): Node[] {
+  const kept = new Set<Node>();
+  for (const n of order) {
+    if (n.met > 0 || n.leaf !== null) continue;
+    for (const x of n.inputs) if (x.leaf === null && x.met > 0 && x.op !== "const" && x.op !== "iota" && x.op !== "call") kept.add(x);
+  }
+  return [...kept];
+}
+
+/** Gives every node a value on its device. Returns at once; the work is enqueued. */
+export function evaluate(wanted: readonly Node[]): void {
+  const asked = wanted.filter((n) => n.leaf === null);
+  if (asked.length === 0) return;
+  const order = reachable(asked, (n) => n.leaf !== null);
+  const targets = [...new Set([...asked, ...recurring(order)])];
+  const isSource = (n: Node): boolean => n.leaf !== null;
+  for (const n of order) if (n.op === "input" && n.leaf === null) throw new ArgumentError("E_READ_IN_TRACE", "a tensor inside compile() has no value yet: return it instead of reading it.");
+  const sources = order.filter(isSource);
+  const device = deviceFor(sources);
+  const pack = new ScalarPack();
+  for (const n of order) if (n.op === "const" && isLiftable(n)) pack.add(n.dtype, n.attrs.value);
+  const entry = find(device, flatten(order, targets, isSource), pack);
+  const storages = run(device, entry, sources, pack);
+  for (const [i, t] of targets.entries()) t.leaf = { host: null, storage: storages[i] ?? null, lost: null };
+  for (const n of order) if (n.leaf === null) n.met++;
+  if (!tracing()) for (const t of targets) forgetInputs(t);
+}
+
+function run(device: Device, entry: Entry, sources: readonly Node[], pack: ScalarPack): Storage[] {
+  const held = sources.map((n) => upload(n, device));
+  const extra = pack.arrays().map(({ dtype, data }) => {
+    const bytes = encode(data, dtype, device.backend.caps);
+    const storage = new Storage(device, device.pool.acquire(bytes.byteLength));
+    writeInOrder(device, storage, bytes);
+    return storage;
+  });
+  const results = entry.resultBytes.map((bytes) => new Storage(device, device.pool.acquire(bytes)));
+  // Memory is named now: what is freed meanwhile is reused only by work that is enqueued later.
+  const args = [...held, ...extra].map(bufOf);
+  const outs = results.map(bufOf);
+  device.enqueue(() => {
+    for (const s of held) if (s.error !== null) throw s.error;
+    device.counters.runs++;
+    entry.prepared.program?.run(args, outs);
+  }, entry.prepared.program === null ? entry.prepared.ready : null, (e) => { for (const s of results) s.error = e; });
+  for (const s of extra) s.release();
+  return results;
+}
+
+function bufOf(storage: Storage): Buf {
+  if (storage.buf === null) throw new DisposedError("E_DISPOSED", "a tensor this computation needs was disposed of.");
+  return storage.buf;
+}
