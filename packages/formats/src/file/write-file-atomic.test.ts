@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FileError } from "../errors.ts";
 import { readFile } from "./read-file.ts";
-import { replaceFile, writeFileAtomic } from "./write-file-atomic.ts";
+import { replaceFile } from "./replace-file.ts";
+import { writeFileAtomic } from "./write-file-atomic.ts";
 
 let folder = "";
 beforeEach(async () => {
