@@ -29,3 +29,5 @@ export { terminalCurves, type TerminalCurvesOptions } from "./terminal/terminal-
 export { terminalImages, type TerminalImagesOptions } from "./terminal/terminal-images.ts";
 export { terminalConfusion, terminalMatrix, type TerminalMatrixOptions } from "./terminal/terminal-matrix.ts";
 export { toTerminal, type TerminalView } from "./terminal/to-terminal.ts";
+export { reportHtml } from "./report/report-html.ts";
+export type { ReportEpoch, ReportMistake, ReportParts } from "./report/report-parts.ts";

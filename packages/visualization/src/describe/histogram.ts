@@ -22,7 +22,7 @@ function extent(values: ArrayLike<number>): readonly [number, number] {
   if (finite === 0) return [0, 1];
   if (min < max) return [min, max];
   const half = Math.abs(min) * 0.5 || 0.5;
-  return [min - half, min + half];
+  return [Math.max(-Number.MAX_VALUE, min - half), Math.min(Number.MAX_VALUE, min + half)];
 }
 
 /**

@@ -1,9 +1,8 @@
 import { format } from "d3-format";
 
-const threeSignificant = format(".3~r");
+const threeSignificant = format(".3r");
 const grouped = format(",d");
-const exponent = format(".2~e");
-const percentDigits = format(".3~r");
+const exponent = format(".2e");
 
 function minus(text: string): string {
   return text.replaceAll("-", "−");
@@ -26,8 +25,8 @@ export function formatNumber(value: number): string {
   if (known !== undefined) return known;
   const magnitude = Math.abs(value);
   if (Number.isInteger(value) && magnitude < 1e6) return minus(grouped(value));
-  if (magnitude < 1e-3 || magnitude >= 1e6) return minus(exponent(value));
-  return minus(magnitude >= 1000 ? grouped(Math.round(value)) : threeSignificant(value));
+  if (magnitude < 1e-3 || magnitude >= 1e6) return minus(exponent(value).replace("+", ""));
+  return minus(magnitude >= 999.5 ? grouped(Math.round(value)) : threeSignificant(value));
 }
 
 /** A share of one as a percentage with three significant digits; a share just below one is never rounded up to 100 %. */
@@ -35,8 +34,8 @@ export function formatPercent(value: number): string {
   const known = special(value);
   if (known !== undefined) return `${known}%`;
   const percent = value * 100;
-  if (percent < 100 && percent > 99.9) return `${minus(format(".2~f")(Math.floor(percent * 100) / 100))}%`;
-  return `${minus(percentDigits(percent))}%`;
+  if (percent < 100 && percent > 99.9) return `${minus(format(".2f")(Math.floor(percent * 100) / 100))}%`;
+  return `${minus(threeSignificant(percent))}%`;
 }
 
 /** How an axis or a label writes its numbers. */

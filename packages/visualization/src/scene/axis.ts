@@ -28,25 +28,26 @@ export interface AxisOptions {
 /** Beyond this the span of a domain could overflow; such values are drawn at the border. */
 const limit = 1e300;
 
-function held(value: number): number {
-  return Math.min(limit, Math.max(-limit, value));
+function held(value: number, log = false): number {
+  return Math.min(limit, Math.max(log ? 1 / limit : -limit, value));
 }
 
-function extent(values: readonly ArrayLike<number>[], usable: (value: number) => boolean): readonly [number, number] | undefined {
+function extent(values: readonly ArrayLike<number>[], log: boolean): readonly [number, number] | undefined {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const list of values) {
     for (let i = 0; i < list.length; i++) {
       const value = list[i] ?? Number.NaN;
-      if (!usable(value)) continue;
-      low = Math.min(low, held(value));
-      high = Math.max(high, held(value));
+      if (!isPlottable(value, log)) continue;
+      low = Math.min(low, held(value, log));
+      high = Math.max(high, held(value, log));
     }
   }
   return low <= high ? [low, high] : undefined;
 }
 
 /** A constant, or numbers that differ by rounding alone, get room on both sides. */
-function padded([low, high]: readonly [number, number]): readonly [number, number] {
+function padded([low, high]: readonly [number, number], log: boolean): readonly [number, number] {
+  if (log) return high > low * (1 + 1e-9) ? [low, high] : [low / 2, high * 2];
   const magnitude = Math.max(Math.abs(low), Math.abs(high));
   if (high - low > magnitude * 1e-9 && high - low > 1e-290) return [low, high];
   const half = magnitude > 1e-290 ? magnitude * 0.5 : 0.5;
@@ -58,7 +59,7 @@ function checkDomain(domain: readonly [number, number], log: boolean): readonly 
   if (!(Number.isFinite(low) && Number.isFinite(high) && low < high && (!log || low > 0))) {
     throw new VisualizationError("E_VIZ_RANGE", `an axis runs between two finite numbers, low then high${log ? ", both above 0 on a log axis" : ""}; got [${low}, ${high}].`);
   }
-  return padded([held(low), held(high)]);
+  return padded([held(low, log), held(high, log)], log);
 }
 
 const exponentTick = format("~e");
@@ -86,9 +87,15 @@ function tickFormatter(ticks: readonly number[], numberFormat: NumberFormat): (v
   return (value) => written(value).replaceAll("-", "−");
 }
 
+/** Numbers that come near zero, seen from their size, are measured from zero. */
+function fromZero([low, high]: readonly [number, number]): readonly [number, number] {
+  return low > 0 && low < high * 0.35 ? [0, high] : [low, high];
+}
+
 function linearAxis(domain: readonly [number, number], options: AxisOptions): Axis {
-  const scale = scaleLinear().domain(domain);
-  if (options.nice === true) scale.nice(options.tickCount);
+  const scale = scaleLinear().domain(options.nice === true ? fromZero(domain) : domain);
+  // Rounded to finer steps than the ticks have: with few ticks the curve would else fill only half the plot.
+  if (options.nice === true) scale.nice(Math.max(8, options.tickCount));
   const [low = 0, high = 1] = scale.domain();
   const wholeNumbers = options.values.every((list) => Array.from(list).every((value) => !Number.isFinite(value) || Number.isInteger(value)));
   const all = scale.ticks(options.tickCount).filter((tick) => Number.isFinite(tick));
@@ -107,7 +114,7 @@ function logAxis(domain: readonly [number, number], options: AxisOptions): Axis 
   const ticks = powers.length >= 3 ? powers : all.filter((tick) => [1, 2, 5].includes(leading(tick)));
   const text = (value: number): string => tickFormatter([value, value * 2], options.format ?? "number")(value);
   const span = Math.log(high) - Math.log(low);
-  return { domain, position: (value) => (Math.log(held(value)) - Math.log(low)) / span, ticks: ticks.map((value) => ({ value, text: text(value) })) };
+  return { domain, position: (value) => (Math.log(held(value, true)) - Math.log(low)) / span, ticks: ticks.map((value) => ({ value, text: text(value) })) };
 }
 
 /** Whether an axis can show a number: finite, and above zero on a log axis. */
@@ -121,8 +128,8 @@ export function isPlottable(value: number, log: boolean): boolean {
  */
 export function makeAxis(options: AxisOptions): Axis | undefined {
   const log = options.log === true;
-  const found = options.domain ? checkDomain(options.domain, log) : extent(options.values, (value) => isPlottable(value, log));
+  const found = options.domain ? checkDomain(options.domain, log) : extent(options.values, log);
   if (!found) return undefined;
-  const domain = padded(found);
+  const domain = padded(found, log);
   return log ? logAxis(domain, options) : linearAxis(domain, options);
 }

@@ -34,7 +34,7 @@ function describe(counts: readonly (readonly number[])[], names: readonly string
   if (total === 0) return "No examples.";
   const pairs = counts.flatMap((row, i) => row.flatMap((count, j) => (i === j || count === 0 ? [] : [{ i, j, count }])));
   const worst = pairs.sort((a, b) => b.count - a.count)[0];
-  const confused = worst ? ` Most often confused: ${names[worst.i] ?? ""} taken for ${names[worst.j] ?? ""}, ${formatNumber(worst.count)} times.` : "";
+  const confused = worst ? ` Most often confused: ${names[worst.i] ?? ""} taken for ${names[worst.j] ?? ""}, ${worst.count === 1 ? "once" : `${formatNumber(worst.count)} times`}.` : "";
   return `${formatNumber(correct)} of ${formatNumber(total)} right (${formatPercent(accuracy)}).${confused}`;
 }
 

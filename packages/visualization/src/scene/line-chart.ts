@@ -222,6 +222,12 @@ function describe(options: LineChartOptions, write: (value: number) => string): 
   return options.description ?? `${options.series.map((series) => seriesWords(series, write)).join("; ")}.`;
 }
 
+/** Pixels from one tick of the x axis to the next: the longest number and a gap. */
+function tickSpacing(xs: readonly ArrayLike<number>[]): number {
+  const largest = Math.max(1, ...xs.map((list) => Math.abs(list[list.length - 1] ?? 0)).filter(Number.isFinite));
+  return Math.max(34, textRoom(formatNumber(Math.round(largest)), fontSize.tick) + 18);
+}
+
 function sized(name: string, value: number, least: number): number {
   if (!(Number.isFinite(value) && value >= least)) throw new VisualizationError("E_VIZ_SIZE", `a line chart's ${name} is at least ${least} pixels, got ${value}.`);
   return value;
@@ -253,7 +259,7 @@ export function lineChart(options: LineChartOptions): Scene {
   const labelRoom = Math.max(0, ...series.map((one) => textRoom(endText(one, lastFinite(one.y) ?? 0, write), fontSize.label)));
   const plotWidth = Math.max(20, width - left - labelRoom - 18);
   const xs = series.map((one) => one.x ?? Array.from(one.y, (_, i) => i));
-  const x = makeAxis({ values: xs, tickCount: Math.max(2, Math.round(plotWidth / 64)), ...(options.xDomain ? { domain: options.xDomain } : {}) });
+  const x = makeAxis({ values: xs, tickCount: Math.max(2, Math.round(plotWidth / tickSpacing(xs))), ...(options.xDomain ? { domain: options.xDomain } : {}) });
   if (!x || !y) return emptyChart(width, height, options);
   const plot: Plot = { left, top, width: plotWidth, height: plotHeight, x, y, log };
   const curves = series.map((one, i) => curveMarks(plot, one, seriesColor(one, i, series.length), write));

@@ -24,7 +24,7 @@ export function scaleLegend(scale: ColorScale, x: number, y: number, room: numbe
   const clipped = scale.below + scale.above;
   return {
     kind: "group",
-    label: `colour scale from ${low} to ${high}${clipped > 0 ? `; ${formatNumber(clipped)} values lie beyond` : ""}`,
+    label: `colour scale from ${low} to ${high}${clipped > 0 ? `; ${clipped === 1 ? "1 value lies" : `${formatNumber(clipped)} values lie`} beyond` : ""}`,
     children: [
       { kind: "text", x, y: baseline, text: low, size: fontSize.tick, fill: "muted" },
       { kind: "raster", x: barX, y: y + 2, width, height: scaleLegendHeight - 4, columns: 65, rows: 1, values, scale },
