@@ -111,14 +111,19 @@ describe("batches", () => {
   });
 
   test("several augmentations run in order, each with its own chance, and leave the data alone", () => {
+    const drawn: number[] = [];
     const add = (amount: number): Augment => ({
       name: `add(${amount})`,
-      apply: (source, target, shape) => {
+      apply: (source, target, shape, random) => {
+        drawn.push(random.bits());
+        // As the contract allows, the target is cleared before the source is read: they must not be the same memory.
+        target.pixels.fill(0, target.offset, target.offset + shape[0] * shape[1] * shape[2]);
         for (let i = 0; i < shape[0] * shape[1] * shape[2]; i++) target.pixels[target.offset + i] = (source.pixels[source.offset + i] as number) * 2 + amount;
       },
     });
     const data = fromArrays({ images: Uint8Array.of(1, 2, 3), labels: [0, 0, 0], shape: [1, 1, 1], classes: 1 });
     expect([...data.batches({ size: 2, augment: [add(1), add(3), add(5)] })].map(({ x }) => [...x])).toEqual([[8 + 4 + 6 + 5, 16 + 4 + 6 + 5], [24 + 4 + 6 + 5]]);
+    expect(new Set(drawn).size).toBe(9);
     expect([...data.images]).toEqual([1, 2, 3]);
   });
 });

@@ -102,6 +102,7 @@ describe("a folder", () => {
   test("source goes before RECEPTIVE_DATA", async () => {
     vi.stubEnv("RECEPTIVE_DATA", "/nowhere");
     expect((await loadManifest(manifest, { source: await put(folder, true) })).train.length).toBe(5);
+    expect((await loadManifest(manifest, { source: base, cache: false })).train.length).toBe(5);
   });
 
   test("RECEPTIVE_DATA that has nothing is an error: no download, no cache, no fallback", async () => {
