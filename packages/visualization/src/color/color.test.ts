@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { resolveColor, resolveHex } from "./color.ts";
 import { rampColor, rampTable } from "./ramps.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { confusion, summarizeConfusion } from "./confusion.ts";
 import { histogram } from "./histogram.ts";

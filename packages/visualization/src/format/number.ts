@@ -29,12 +29,13 @@ export function formatNumber(value: number): string {
   return minus(magnitude >= 999.5 ? grouped(Math.round(value)) : threeSignificant(value));
 }
 
-/** A share of one as a percentage with three significant digits; a share just below one is never rounded up to 100 %. */
+/** A share of one as a percentage with three significant digits; a share just below one is never rounded up to
+ * 100 %, it takes one digit more. */
 export function formatPercent(value: number): string {
   const known = special(value);
   if (known !== undefined) return `${known}%`;
   const percent = value * 100;
-  if (percent < 100 && percent > 99.9) return `${minus(format(".2f")(Math.floor(percent * 100) / 100))}%`;
+  if (percent < 100 && percent >= 99.95) return `${minus(format(".2f")(Math.floor(percent * 100) / 100))}%`;
   return `${minus(threeSignificant(percent))}%`;
 }
 

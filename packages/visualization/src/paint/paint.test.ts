@@ -1,5 +1,5 @@
 import { decode } from "fast-png";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Mark, Scene } from "../scene/scene.ts";
 import { parseHex } from "../color/rgb.ts";

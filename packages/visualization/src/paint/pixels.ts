@@ -42,8 +42,9 @@ class Canvas {
     this.theme = theme;
     this.scale = scale;
     this.clip = { x0: 0, y0: 0, x1: width, y1: height };
-    const background = resolveColor("background", theme);
-    for (let i = 0; i < width * height; i++) this.pixels.data.set([...background, 255], i * 4);
+    const [red, green, blue] = resolveColor("background", theme);
+    const { data } = this.pixels;
+    for (let i = 0; i < data.length; i += 4) [data[i], data[i + 1], data[i + 2], data[i + 3]] = [red, green, blue, 255];
   }
 
   blend(mask: Mask | undefined, color: Color, opacity = 1): void {

@@ -13,7 +13,8 @@ export const reportStyle: string = `
 body{margin:0;background:var(--page);color:var(--ink);font:17px/1.65 "Noto Sans","Open Sans","Source Sans 3","Segoe UI",system-ui,sans-serif;font-variant-numeric:tabular-nums;-webkit-text-size-adjust:100%}
 main{max-width:1120px;margin:0 auto;padding:64px 32px 96px}
 h1{font-size:38px;line-height:1.2;font-weight:600;letter-spacing:-.015em;margin:0 0 40px;max-width:24em;text-wrap:balance;overflow-wrap:anywhere}
-h2{font-size:21px;line-height:1.35;font-weight:600;margin:0 0 4px}
+h2{font-size:21px;line-height:1.35;font-weight:600;margin:0 0 14px}
+h2+p{margin-top:-10px}
 section{border-top:1px solid var(--hairline);padding:28px 0 0;margin:56px 0 0}
 p{margin:0 0 20px;max-width:66ch;color:var(--muted);text-wrap:pretty;overflow-wrap:anywhere}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(210px,1fr));gap:20px 32px;margin:0}

@@ -92,11 +92,19 @@ function fromZero([low, high]: readonly [number, number]): readonly [number, num
   return low > 0 && low < high * 0.35 ? [0, high] : [low, high];
 }
 
+/** An axis of shares does not go on below 0 % or above 100 % when its values do not. */
+function withinShares([low = 0, high = 1]: readonly number[], domain: readonly [number, number], options: AxisOptions): readonly [number, number] {
+  if (options.format !== "percent" || options.domain !== undefined) return [low, high];
+  const values = extent(options.values, false) ?? domain;
+  return [values[0] >= 0 ? Math.max(0, low) : low, values[1] <= 1 ? Math.min(1, high) : high];
+}
+
 function linearAxis(domain: readonly [number, number], options: AxisOptions): Axis {
   const scale = scaleLinear().domain(options.nice === true ? fromZero(domain) : domain);
   // Rounded to finer steps than the ticks have: with few ticks the curve would else fill only half the plot.
   if (options.nice === true) scale.nice(Math.max(8, options.tickCount));
-  const [low = 0, high = 1] = scale.domain();
+  const [low, high] = withinShares(scale.domain(), domain, options);
+  scale.domain([low, high]);
   const wholeNumbers = options.values.every((list) => Array.from(list).every((value) => !Number.isFinite(value) || Number.isInteger(value)));
   const all = scale.ticks(options.tickCount).filter((tick) => Number.isFinite(tick));
   // An axis of whole numbers (epochs, steps) has no tick between them.

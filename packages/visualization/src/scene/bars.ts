@@ -15,7 +15,7 @@ export interface BarsOptions {
   readonly format?: NumberFormat;
   /** The number a full bar stands for; the largest magnitude unless told. */
   readonly max?: number;
-  /** Index of the bar drawn in ink's stead with the positive hue; every bar has it unless told. */
+  /** Index of the one bar in full colour, the others in grey; all are in full colour unless told. */
   readonly highlight?: number;
 }
 

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isPlottable, makeAxis } from "./axis.ts";
 import { type CurvePoint, decimate } from "./decimate.ts";
@@ -16,6 +16,10 @@ describe("axis", () => {
     expect(tickTexts([0, 2e6])).toEqual(["0", "500k", "1M", "1.5M", "2M"]);
     expect(tickTexts([0, 4e-7], { nice: true })).toEqual(["0", "1e−7", "2e−7", "3e−7", "4e−7"]);
     expect(tickTexts([0.9, 0.995], { format: "percent", nice: true })).toEqual(["90%", "92%", "94%", "96%", "98%", "100%"]);
+  });
+  test("shares end at 100 % when the values do", () => {
+    expect(tickTexts([0.9], { format: "percent", nice: true }).at(-1)).toBe("100%");
+    expect(tickTexts([0.5, 1.5], { format: "percent", nice: true }).at(-1)).toBe("150%");
   });
   test("has only whole ticks for whole numbers", () => {
     expect(tickTexts([1, 2, 3])).toEqual(["1", "2", "3"]);

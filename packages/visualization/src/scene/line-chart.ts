@@ -59,7 +59,7 @@ function checkSeries(series: readonly LineSeries[]): void {
   }
 }
 
-/** The colour of a series that did not choose one: ink for the only one, class hues from the first of several. */
+/** The colour of a series that did not choose one: the positive hue for a lone one, class hues for several. */
 export function seriesColor(series: { readonly color?: Color }, index: number, count: number): Color {
   return series.color ?? (count === 1 ? "positive" : classToken(index));
 }

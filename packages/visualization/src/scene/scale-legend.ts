@@ -16,8 +16,8 @@ function ends(scale: ColorScale): readonly [string, string] {
 export function scaleLegend(scale: ColorScale, x: number, y: number, room: number): Mark {
   const [low, high] = ends(scale);
   const lowWidth = textRoom(low, fontSize.tick);
-  const width = Math.max(24, Math.min(120, room - lowWidth - textRoom(high, fontSize.tick) - 16));
-  const barX = x + lowWidth + 8;
+  const width = Math.max(24, Math.min(120, room - lowWidth - textRoom(high, fontSize.tick) - 18));
+  const barX = x + lowWidth + 10;
   const values = Array.from({ length: 65 }, (_, i) => scale.domain[0] * (1 - i / 64) + scale.domain[1] * (i / 64));
   const middle = y + scaleLegendHeight / 2;
   const baseline = centredBaseline(middle, fontSize.tick);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toPixels } from "../paint/pixels.ts";
 import { toSVG } from "../paint/svg.ts";

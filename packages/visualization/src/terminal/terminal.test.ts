@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stripAnsi, visibleLength, xtermIndex } from "./ansi.ts";
 import { brailleCharacter } from "./dot-grid.ts";
