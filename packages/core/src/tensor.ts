@@ -1,4 +1,5 @@
 import type { Backend } from "./backend/interface.ts";
+import { callSite } from "./call-site.ts";
 import type { DType } from "./dtype.ts";
 import { isFloat } from "./dtype.ts";
 import { ArgumentError, DisposedError } from "./errors.ts";
@@ -208,6 +209,12 @@ export class Tensor {
   /** dtype and shape: values need `await tensor.text()`. */
   toString(): string {
     return `Tensor ${this.dtype}${formatShape(this.shape)}${this.disposed ? " (disposed)" : ""}`;
+  }
+
+  /** Text works; arithmetic with JavaScript's operators cannot, since the value may not exist yet. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "number") throw new ArgumentError("E_TENSOR_NUMBER", `a tensor is not a number: use .mul(), .add(), … or await tensor.item().${callSite()}`);
+    return this.toString();
   }
 
   /** The same values on another backend. */

@@ -66,3 +66,9 @@ export function specKey(spec: TreeSpec): string {
     default: return spec satisfies never;
   }
 }
+
+/** A tree with every leaf replaced. */
+export function mapTree<L>(tree: unknown, isLeaf: (value: unknown) => value is L, f: (leaf: L, path: string) => unknown): unknown {
+  const flat = flattenTree(tree, isLeaf);
+  return unflattenTree(flat.spec, flat.leaves.map((leaf, i) => f(leaf, flat.paths[i] ?? "")));
+}

@@ -1,4 +1,5 @@
 import { InternalError } from "../errors.ts";
+import { fill } from "../ir/build.ts";
 import { type Graph, nodesOf } from "../ir/graph.ts";
 import type { Node } from "../ir/node.ts";
 import { reapply } from "../ir/reapply.ts";
@@ -32,6 +33,11 @@ export function rewrite(graph: Graph): Graph {
   for (const node of nodesOf(graph)) {
     if (map.has(node)) continue;
     const inputs = node.inputs.map((x) => lookup(map, x));
+    // Numbers that were to be arguments have become inputs by now; the others are part of the code.
+    if (node.op === "const" && node.attrs.lift) {
+      map.set(node, interner.intern(fill(node.attrs.value, node.shape, node.dtype)));
+      continue;
+    }
     map.set(node, simplify(reapply(node, inputs), interner));
   }
   return { inputs: graph.inputs, outputs: graph.outputs.map((n) => lookup(map, n)) };

@@ -4,7 +4,7 @@ import type { Node, NodeOf } from "../ir/node.ts";
 import { sizeOf } from "../shape.ts";
 
 function constant(node: Node | undefined): number | null {
-  return node?.op === "const" && !node.attrs.lift ? node.attrs.value : null;
+  return node?.op === "const" ? node.attrs.value : null;
 }
 
 const FOLD_UNARY: Readonly<Record<string, (x: number) => number>> = { neg: (x) => -x, abs: Math.abs, exp: Math.exp, log: Math.log, sqrt: Math.sqrt, floor: Math.floor };

@@ -6,7 +6,7 @@ import { dim } from "../shape.ts";
 export function simplifyMovement(node: Node): Node | null {
   const [x] = node.inputs;
   if (x === undefined) return null;
-  if (x.op === "const" && !x.attrs.lift) {
+  if (x.op === "const") {
     const same = node.op === "reshape" || node.op === "permute" || node.op === "expand" || node.op === "slice" || node.op === "flip" || node.op === "unfold";
     if (same || (node.op === "pad" && Object.is(node.attrs.value, x.attrs.value))) return fill(x.attrs.value, node.shape, node.dtype);
   }

@@ -119,6 +119,26 @@ describe.each(MODES)("$precision, codegen $codegen", (options) => {
     expect([...await runKernel(product, [[65537, 65537, 3]], options)]).toEqual([Number(BigInt.asUintN(32, 65537n * 65537n * 3n))]);
   });
 
+  test.each([0, 1, 2])("an epilogue with shared parts and indices of its own, rank %d", async (rank) => {
+    const shape = [2, 3].slice(0, rank);
+    const count = shape.reduce((a, b) => a * b, 1);
+    const row = add(int(0), ...shape.map((_, axis) => mul(out(axis), axis === rank - 1 ? 1 : 3)));
+    const square = alu("mul", "f32", acc(), acc());
+    const scale = alu("add", "f32", load(1, row), load(1, int(0)));
+    const kernel: LoopKernel = {
+      kind: "loop", name: "epilogue", inputs: [{ shape: [count, 4], dtype: "f32" }, { shape: [count], dtype: "f32" }], output: { shape, dtype: "f32" },
+      body: load(0, add(mul(row, 4), fold(0))),
+      reduce: { op: "sum", dtype: "f32", shape: [4], epilogue: alu("add", "f32", alu("mul", "f32", square, scale), alu("sub", "f32", square, scale)) },
+    };
+    const [x, y] = [ramp(count * 4), ramp(count)];
+    const wanted = y.map((value, i) => {
+      const sum = x.slice(i * 4, i * 4 + 4).reduce((a, b) => a + b);
+      const factor = value + (y[0] ?? NaN);
+      return sum * sum * factor + (sum * sum - factor);
+    });
+    expect([...await runKernel(kernel, [x, y], options)]).toEqual(wanted);
+  });
+
   test("a chain of thousands of operations", async () => {
     let body = load(0, out(0));
     for (let i = 0; i < 5000; i++) body = alu("add", "f32", body, { op: "const", dtype: "f32", value: 1 });

@@ -95,6 +95,18 @@ test("with poison, a step that overwrites what it still reads is an error; defer
   await expect(later.sync()).rejects.toThrow(code("E_PLAN_INVALID"));
 });
 
+test("with poison, results that a failed run did not reach hold no old value", async () => {
+  const backend = reference({ poison: true });
+  const plan: Plan = {
+    ...inPlace(reversed), slots: [{ kind: "arg", aval: F4, donates: 1 }, { kind: "result", aval: F4 }, { kind: "result", aval: F4 }],
+    steps: [{ kernel: reversed, ins: [0], outs: [1] }, { kernel: double, ins: [1], outs: [2] }],
+  };
+  const [x, y] = [upload(backend, [1, 2, 3, 4]), upload(backend, [5, 6, 7, 8])];
+  const program = await backend.prepare(plan, DETERMINISTIC);
+  expect(() => program.run([x], [x, y])).toThrow(code("E_PLAN_INVALID"));
+  expect(await download(backend, y)).toEqual([NaN, NaN, NaN, NaN]);
+});
+
 test("poisoned memory is not mistaken for a value", async () => {
   const backend = reference({ poison: true });
   expect(await download(backend, backend.alloc(16))).toEqual([NaN, NaN]);

@@ -79,6 +79,12 @@ describe.each(["f64", "f32"] as const)("in %s", (precision) => {
         const operands = [kept.map((i) => a[i] ?? 0), kept.map((i) => b[i] ?? 0)];
         const wanted = kept.map((i) => modulo(exact(BigInt(a[i] ?? 0), BigInt(b[i] ?? 0), dtype), dtype));
         expect(await apply(op, dtype, [dtype, dtype], operands, { precision }), `${op} ${dtype}`).toEqual(wanted);
+        // Storing wraps by itself: the next operation must see the wrapped value, too.
+        const kernel = kernelOf(op, dtype, [dtype, dtype], kept.length);
+        const onward: LoopKernel = { ...kernel, output: { shape: [kept.length], dtype: "f32" }, body: { op: "cast", dtype: "f32", src: [kernel.body] } };
+        for (const codegen of [true, false]) {
+          expect([...await runKernel(onward, operands, { precision, codegen })], `cast of ${op} ${dtype}`).toEqual(wanted.map((value) => toStored("f32", value, precision)));
+        }
       }
     }
   });

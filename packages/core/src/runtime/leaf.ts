@@ -1,3 +1,4 @@
+import type { DisposedError } from "../errors.ts";
 import type { Storage } from "./storage.ts";
 import type { HostArray } from "./host.ts";
 
@@ -6,5 +7,5 @@ export interface Leaf {
   host: HostArray | null;
   storage: Storage | null;
   /** Set once the value is gone; says why. */
-  lost: Error | null;
+  lost: DisposedError | null;
 }

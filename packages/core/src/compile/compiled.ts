@@ -1,0 +1,133 @@
+import type { Backend } from "../backend/interface.ts";
+import { ArgumentError } from "../errors.ts";
+import { defaultBackend } from "../runtime/default-backend.ts";
+import { type Device, deviceOf } from "../runtime/device.ts";
+import { Lru } from "../runtime/lru.ts";
+import { isHostArray } from "../tensor-data.ts";
+import type { HostArray } from "../runtime/host.ts";
+import { Tensor } from "../tensor.ts";
+import { flattenTree, specKey, type TreeSpec, unflattenTree } from "../tree.ts";
+import { ImpureCheck } from "./impure.ts";
+import { explainRetrace } from "./retrace.ts";
+import { Specialisation } from "./specialisation.ts";
+import { type Traced, traceFunction } from "./tracer.ts";
+
+export type ArgLeaf = Tensor | number | HostArray;
+
+export interface CompileOptions {
+  /** Arguments (by position) whose tensors the call may overwrite: their handles are spent, results take their memory. */
+  readonly donate?: readonly number[];
+  readonly backend?: Backend;
+  /** Traces again at calls 1, 2, 16 and 128 and throws ImpureTraceError where the function changed. Defaults to on, off where NODE_ENV is production. */
+  readonly dev?: boolean;
+}
+
+/** Specialisations kept per function; retraces before a warning. */
+const CACHE = 16;
+const WARN_AFTER = 4;
+
+const isLeaf = (x: unknown): x is ArgLeaf => x instanceof Tensor || typeof x === "number" || isHostArray(x);
+
+/** What the plan depends on, as a key: structure, shapes, dtypes. Numbers count by being numbers, not by value. */
+function leafKey(leaf: ArgLeaf): string {
+  if (typeof leaf === "number") return "n";
+  if (leaf instanceof Tensor) return `${leaf.dtype}[${leaf.shape.join()}]`;
+  return `${leaf.constructor.name}${leaf.length}`;
+}
+
+function developing(): boolean {
+  const env: unknown = (globalThis as { process?: { env?: { NODE_ENV?: string } } }).process?.env?.NODE_ENV;
+  return env !== "production";
+}
+
+/** What a call may pass where the function takes a tensor: numbers and typed arrays too, in trees to any depth. */
+export type Passed<T> = T extends Tensor ? Tensor | number | HostArray : T extends object ? { readonly [K in keyof T]: Passed<T[K]> } : T;
+
+/** A compiled function, callable like the original; with counters for tests and tools. */
+export interface Compiled<A extends readonly unknown[], R> {
+  (...args: { [K in keyof A]: Passed<A[K]> }): R;
+  /** Plans made, calls made, and the plan of the latest call. */
+  readonly stats: () => { readonly traces: number; readonly calls: number; readonly kernels: number; readonly plannedBytes: number };
+}
+
+class CompiledFunction<A extends readonly unknown[], R> {
+  readonly #f: (...args: A) => R;
+  readonly #options: CompileOptions;
+  readonly #cache = new Lru<string, Specialisation>(CACHE, (s) => s.dispose());
+  readonly #check: ImpureCheck | null;
+  #last: Specialisation | null = null;
+  #lastKeys: readonly string[] = [];
+  #retraces = 0;
+  #calls = 0;
+  #traces = 0;
+
+  constructor(f: (...args: A) => R, options: CompileOptions) {
+    this.#f = f;
+    this.#options = options;
+    this.#check = (options.dev ?? developing()) ? new ImpureCheck() : null;
+  }
+
+  stats(): { traces: number; calls: number; kernels: number; plannedBytes: number } {
+    const plan = this.#last?.plan;
+    return { traces: this.#traces, calls: this.#calls, kernels: plan?.steps.length ?? 0, plannedBytes: plan?.blocks.reduce((a, b) => a + b, 0) ?? 0 };
+  }
+
+  call(args: readonly unknown[]): R {
+    const flat = flattenTree<ArgLeaf>(args, isLeaf, "arguments");
+    const device = this.#deviceOf(flat.leaves);
+    const leafKeys = flat.leaves.map(leafKey);
+    const key = `${specKey(flat.spec)}|${leafKeys.join("|")}`;
+    const trace = (): Specialisation => this.#trace(flat.spec, flat.leaves, device);
+    let found = this.#cache.get(key);
+    if (found === undefined || found.device !== device) {
+      if (this.#traces > 0 && ++this.#retraces > WARN_AFTER) explainRetrace(this.#f.name, this.#retraces, flat.paths, this.#lastKeys, leafKeys);
+      found = trace();
+      this.#traces++;
+      this.#cache.set(key, found);
+    }
+    this.#lastKeys = leafKeys;
+    this.#last = found;
+    this.#calls++;
+    found.calls++;
+    this.#check?.maybe(found, () => this.#traceGraph(flat.spec, flat.leaves));
+    return found.run(flat.leaves, this.#donatedLeaves(args)) as R;
+  }
+
+  #deviceOf(leaves: readonly ArgLeaf[]): Device {
+    if (this.#options.backend !== undefined) return deviceOf(this.#options.backend);
+    for (const l of leaves) {
+      const device = l instanceof Tensor && !l.disposed ? l.node.leaf?.storage?.device : undefined;
+      if (device !== undefined) return device;
+    }
+    return deviceOf(defaultBackend());
+  }
+
+  /** Which leaves, by position, belong to donated arguments. */
+  #donatedLeaves(args: readonly unknown[]): boolean[] {
+    const donate = this.#options.donate ?? [];
+    for (const d of donate) if (!(d in args)) throw new ArgumentError("E_DONATE", `compile: donate names argument ${d}, but the call has ${args.length}.`);
+    return args.flatMap((a, i) => flattenTree<ArgLeaf>(a, isLeaf).leaves.map(() => donate.includes(i)));
+  }
+
+  #trace(spec: TreeSpec, leaves: readonly ArgLeaf[], device: Device): Specialisation {
+    const traced = this.#traceGraph(spec, leaves);
+    const donated = this.#donatedLeaves(unflattenTree(spec, leaves) as readonly unknown[]);
+    return new Specialisation(traced, leaves, donated, device);
+  }
+
+  #traceGraph(spec: TreeSpec, leaves: readonly ArgLeaf[]): Traced {
+    return traceFunction((inputs) => this.#f(...(unflattenTree(spec, inputs) as A)), leaves);
+  }
+}
+
+/**
+ * Captures a function of tensors as one plan and replays it: a whole training step becomes one program. Arguments and results
+ * are trees (arrays, plain objects) of tensors; numbers and typed arrays are legal arguments and never cause recompiling. The
+ * first call with new shapes traces the function; it must be pure: what it closes over is read again at each call if it is a
+ * tensor, and frozen if it is a number. Calls return at once; results are fresh unless donated.
+ */
+export function compile<A extends readonly unknown[], R>(f: (...args: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+  const compiled = new CompiledFunction(f, options);
+  const callable = (...args: { [K in keyof A]: Passed<A[K]> }): R => compiled.call(args);
+  return Object.assign(callable, { stats: () => compiled.stats() });
+}

@@ -1,0 +1,161 @@
+import type { Buf, Plan } from "../backend/interface.ts";
+import { ArgumentError, DisposedError } from "../errors.ts";
+import { makeNode, type Node, noAttrs } from "../ir/node.ts";
+import type { Device, Prepared } from "../runtime/device.ts";
+import { checkAlive, evaluate, upload } from "../runtime/eager.ts";
+import { encode, type HostArray } from "../runtime/host.ts";
+import { ScalarPack } from "../runtime/scalars.ts";
+import { Storage } from "../runtime/storage.ts";
+import { sizeOf } from "../shape.ts";
+import { Tensor } from "../tensor.ts";
+import { toHostArray } from "../tensor-data.ts";
+import { unflattenTree } from "../tree.ts";
+import type { ArgLeaf } from "./compiled.ts";
+import { toPlan } from "./pipeline.ts";
+import type { Traced } from "./tracer.ts";
+
+/** One plan of a compiled function, for arguments of one structure, with its upload buffers. */
+export class Specialisation {
+  readonly device: Device;
+  readonly plan: Plan;
+  readonly traced: Traced;
+  calls = 0;
+  readonly #prepared: Prepared;
+  /** Argument slot → position among the results whose memory is the argument's. */
+  readonly #donates = new Map<number, number>();
+  readonly #resultBytes: readonly number[];
+  /** Device memory for host arguments, one buffer per slot, kept from call to call. */
+  readonly #uploads: (Buf | undefined)[] = [];
+  /** Host values met once go through an upload buffer; met again they get memory of their own. */
+  readonly #met = new WeakSet<Node>();
+
+  constructor(traced: Traced, leaves: readonly ArgLeaf[], donated: readonly boolean[], device: Device) {
+    this.device = device;
+    this.traced = traced;
+    const flags = leaves.flatMap((l, i) => (typeof l === "number" ? [] : [l instanceof Tensor && donated[i] === true]));
+    const graph = { inputs: [...traced.inputs, ...traced.capturedInputs, ...traced.scalars], outputs: traced.outputs };
+    this.plan = toPlan(graph, device.backend, { donated: flags });
+    const resultSlots = this.plan.slots.flatMap((s, i) => (s.kind === "result" ? [i] : []));
+    for (const [i, s] of this.plan.slots.entries()) if (s.kind === "arg" && s.donates !== undefined) this.#donates.set(i, resultSlots.indexOf(s.donates));
+    const width = device.backend.caps.storageBytes;
+    this.#resultBytes = resultSlots.map((i) => {
+      const aval = this.plan.slots[i]?.aval;
+      return aval === undefined ? 0 : sizeOf(aval.shape) * (width[aval.dtype] ?? 0);
+    });
+    this.#prepared = device.prepare(this.plan);
+  }
+
+  run(leaves: readonly ArgLeaf[], donated: readonly boolean[]): unknown {
+    const { held, spent } = this.#bind(leaves, donated);
+    const results: (Buf | undefined)[] = this.#resultBytes.map(() => undefined);
+    for (const [slot, result] of this.#donates) results[result] = held[slot]?.buf;
+    // From here on the donated handles are spent, whatever happens.
+    const failed: Storage[] = [];
+    const taken = new Set<Buf>();
+    for (const s of spent) {
+      const buf = s.take();
+      if (buf === null) continue;
+      if (results.includes(buf)) taken.add(buf);
+      else failed.push(new Storage(this.device, buf));
+    }
+    const args = held.map((h) => h.buf);
+    const storages = results.map((buf, i) => new Storage(this.device, buf ?? this.device.pool.acquire(this.#resultBytes[i] ?? 0)));
+    this.#enqueue(args, storages, held);
+    for (const s of failed) s.release();
+    return this.#wrap(storages);
+  }
+
+  #enqueue(args: readonly Buf[], storages: readonly Storage[], held: readonly Held[]): void {
+    const outs = storages.map((s) => s.buf).filter((b) => b !== null);
+    this.device.enqueue(() => {
+      for (const h of held) if (h.storage?.error) throw h.storage.error;
+      this.device.counters.runs++;
+      this.#prepared.program?.run(args, outs);
+    }, this.#prepared.program === null ? this.#prepared.ready : null, (e) => { for (const s of storages) s.error = e; });
+  }
+
+  #wrap(storages: readonly Storage[]): unknown {
+    const tensors = storages.map((storage, i) => {
+      const out = this.traced.outputs[i];
+      const node = makeNode("input", [], noAttrs(), out?.shape ?? [], out?.dtype ?? "f32");
+      node.leaf = { host: null, storage, lost: null };
+      return new Tensor(node);
+    });
+    return unflattenTree(this.traced.resultSpec, tensors);
+  }
+
+  /** A buffer for each argument slot: tensors, then what the function closed over, then the packed numbers. */
+  #bind(leaves: readonly ArgLeaf[], donated: readonly boolean[]): { held: Held[]; spent: Storage[] } {
+    const pack = new ScalarPack();
+    const held: Held[] = [];
+    const spent: Storage[] = [];
+    const donors: Tensor[] = [];
+    for (const [i, leaf] of leaves.entries()) {
+      if (typeof leaf === "number") pack.add("f32", leaf);
+      else if (!(leaf instanceof Tensor)) held.push(this.#send(held.length, leaf, leaf));
+      else if (donated[i] === true) {
+        if (donors.some((d) => d === leaf || d.node === leaf.node)) throw new ArgumentError("E_DONATE_TWICE", "the same tensor was donated twice in one call; pass copies.");
+        donors.push(leaf);
+        held.push(this.#hold(leaf.node));
+      } else held.push(this.#argument(held.length, leaf.node));
+    }
+    for (const n of this.traced.captured) held.push(this.#hold(n));
+    for (const { data } of pack.arrays()) held.push(this.#send(held.length, data, null));
+    for (const d of donors) {
+      const storage = d.node.leaf?.storage;
+      if (storage === null || storage === undefined) continue;
+      if (held.filter((h) => h.buf === storage.buf).length > 1) throw new ArgumentError("E_DONATE_TWICE", "a donated tensor is also passed, or closed over, as another argument; pass a copy.");
+    }
+    for (const d of donors) {
+      const { leaf } = d.node;
+      const storage = leaf?.storage ?? null;
+      if (leaf === null || storage === null) continue;
+      spent.push(storage);
+      leaf.storage = null;
+      leaf.host = null;
+      leaf.lost = new DisposedError("E_DONATED", "this tensor was donated to a compiled call and its memory reused; use the call's result instead.");
+      d.dispose(leaf.lost);
+    }
+    return { held, spent };
+  }
+
+  /** A value's own memory on this device. */
+  #hold(node: Node): Held {
+    checkAlive(node);
+    if (node.leaf === null) evaluate([node]);
+    const storage = upload(node, this.device);
+    if (storage.device !== this.device) throw new ArgumentError("E_BACKEND_MIXED", `a tensor of backend ${storage.device.backend.name} was passed to a function compiled for ${this.device.backend.name}; move it with tensor.to(backend).`);
+    if (storage.error !== null) throw storage.error;
+    if (storage.buf === null) throw new DisposedError("E_DISPOSED", "an argument was disposed of.");
+    return { buf: storage.buf, storage };
+  }
+
+  #argument(slot: number, node: Node): Held {
+    checkAlive(node);
+    const host = node.leaf?.storage === null ? node.leaf.host : null;
+    if (host === null || host === undefined || this.#met.has(node)) return this.#hold(node);
+    this.#met.add(node);
+    return this.#send(slot, host, null, node);
+  }
+
+  /** Copies host data into the slot's upload buffer. */
+  #send(slot: number, data: HostArray, natural: HostArray | null, node?: Node): Held {
+    const aval = this.plan.slots[slot]?.aval;
+    const dtype = node?.dtype ?? aval?.dtype ?? "f32";
+    const bytes = encode(natural === null ? data : toHostArray(data, dtype), dtype, this.device.backend.caps);
+    const buf = (this.#uploads[slot] ??= this.device.pool.acquire(bytes.byteLength));
+    const copy = this.device.idle && this.#prepared.program !== null ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+    const state: { error: Error | null } = { error: null };
+    this.device.enqueue(() => this.device.backend.write(buf, copy), null, (e) => { state.error = e; });
+    return { buf, storage: state };
+  }
+
+  dispose(): void {
+    for (const buf of this.#uploads) if (buf !== undefined) this.device.recycle(buf);
+    this.#uploads.length = 0;
+    const release = (): void => this.#prepared.program?.dispose();
+    this.device.enqueue(release, null, () => undefined);
+  }
+}
+
+interface Held { readonly buf: Buf; readonly storage: { readonly error: Error | null } | null }

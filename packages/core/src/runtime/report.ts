@@ -1,0 +1,10 @@
+let sink: (message: string) => void = (message) => { console.warn(message); };
+
+/** Where the library's warnings go; the console unless set. */
+export function setWarningHandler(handler: (message: string) => void): void {
+  sink = handler;
+}
+
+export function report(message: string): void {
+  sink(message);
+}
