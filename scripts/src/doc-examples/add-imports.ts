@@ -9,7 +9,14 @@ export interface Module {
   specifier: string;
   file: string;
   names: ReadonlySet<string>;
+  /** Those of the names that are types alone: Node erases types and cannot import them as values. */
+  types: ReadonlySet<string>;
 }
+
+type Names = Pick<Module, "names" | "types">;
+
+/** Packages whose examples evaluate tensors. */
+const evaluates = /^@receptive\/(?:core|backend|layers|optimizers|training)|^\.\./;
 
 /** Every entry of every public package, and the names each exports, types included. */
 export class Exports {
@@ -25,14 +32,19 @@ export class Exports {
       })),
     );
     this.program = ts.createProgram([...entries.map((entry) => entry.file), ...files], options);
-    this.entries = entries.map(({ workspace, specifier, file }) => ({ workspace, module: { specifier, file, names: this.namesOf(file) } }));
+    this.entries = entries.map(({ workspace, specifier, file }) => ({ workspace, module: { specifier, file, ...this.namesOf(file) } }));
   }
 
-  namesOf(file: string): ReadonlySet<string> {
+  private namesOf(file: string): Names {
     const source = this.program.getSourceFile(file);
     const checker = this.program.getTypeChecker();
     const symbol = source && checker.getSymbolAtLocation(source);
-    return new Set(symbol ? checker.getExportsOfModule(symbol).map((found) => found.name) : []);
+    const found = symbol ? checker.getExportsOfModule(symbol) : [];
+    const isType = (name: ts.Symbol): boolean => {
+      const target = name.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(name) : name;
+      return (target.flags & ts.SymbolFlags.Value) === 0;
+    };
+    return { names: new Set(found.map(({ name }) => name)), types: new Set(found.filter(isType).map(({ name }) => name)) };
   }
 
   /** Where an example of `file` looks for a name, in order. */
@@ -40,7 +52,7 @@ export class Exports {
     const path = `${root}/${file}`;
     const own = this.entries.filter((entry) => path.startsWith(`${entry.workspace.folder}/`));
     const rest = this.entries.filter((entry) => !own.includes(entry));
-    const itself = { specifier: relative(from, path).replaceAll("\\", "/"), file: path, names: this.namesOf(path) };
+    const itself = { specifier: relative(from, path).replaceAll("\\", "/"), file: path, ...this.namesOf(path) };
     return [...own.map((entry) => entry.module), itself, ...rest.map((entry) => entry.module)];
   }
 }
@@ -51,11 +63,14 @@ export function addImports(example: Example, modules: readonly Module[]): string
   const lines: string[] = [];
   for (const name of missing) {
     const module = modules.find((candidate) => candidate.names.has(name));
-    if (module) imports.set(module.specifier, [...(imports.get(module.specifier) ?? []), name]);
+    const imported = module?.types.has(name) === true ? `type ${name}` : name;
+    if (module) imports.set(module.specifier, [...(imports.get(module.specifier) ?? []), imported]);
     else if (Object.hasOwn(preludes, name)) lines.push(preludes[name] ?? "");
   }
-  // One line of preamble whatever is added; `type` imports are erased, so every name may be imported as a value or a type.
   const statements = [...imports].map(([specifier, names]) => `import { ${names.join(", ")} } from "${specifier}";`);
+  // As in a user's program, the umbrella names the backend that reads evaluate on.
+  if ([...imports.keys()].some((specifier) => evaluates.test(specifier))) statements.push('import "receptive";');
+  // One line of preamble whatever is added, so that lines in messages are off by one and no more.
   return `${[...statements, ...lines].join(" ").replaceAll("\n", " ")}\n${example.code}`;
 }
 
