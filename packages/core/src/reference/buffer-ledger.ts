@@ -24,10 +24,6 @@ export class BufferLedger<B extends Buf> {
     this.#owner = owner;
   }
 
-  get disposed(): boolean {
-    return this.#disposed;
-  }
-
   stats(): BackendStats {
     return { ...this.#stats };
   }

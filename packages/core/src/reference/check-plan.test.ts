@@ -41,7 +41,7 @@ test.each<[string, Plan]>([
   ["a donated argument read after it is overwritten", {
     ...donated, slots: [...donated.slots, { kind: "result", aval: F4 }], steps: [...donated.steps, { kernel: negate, ins: [0], outs: [2] }],
   }],
-  ["two donations to one result", { ...donated, slots: [{ kind: "arg", aval: F4, donates: 1 }, { kind: "result", aval: F4 }, { kind: "arg", aval: F4, donates: 1 }] }],
+  ["two donations to one result", { ...donated, slots: [{ kind: "arg", aval: F4, donates: 1 }, { kind: "result", aval: F4 }, { kind: "arg", aval: F4, donates: 1 }], steps: [{ kernel: negate, ins: [2], outs: [1] }] }],
   ["a donation to another size", { ...donated, slots: [{ kind: "arg", aval: { shape: [8], dtype: "f32" }, donates: 1 }, { kind: "result", aval: F4 }] }],
   ["a donation to an argument", { ...donated, slots: [{ kind: "arg", aval: F4, donates: 0 }, { kind: "result", aval: F4 }] }],
   ["a step that writes an argument", { ...chain, steps: [...chain.steps, { kernel: negate, ins: [3], outs: [0] }] }],

@@ -1,6 +1,6 @@
 /**
  * erf in double precision by the rational approximations of W. J. Cody, "Rational Chebyshev approximations for the error
- * function", Math. Comp. 23 (1969), as in his CALERF; 
+ * function", Math. Comp. 23 (1969), as in his CALERF;
  * relative error at most 4.5e-16 against the Taylor series at 40,000 points up to 6.
  */
 const A: readonly number[] = [1.85777706184603153e-1, 3.16112374387056560, 1.13864154151050156e2, 3.77485237685302021e2, 3.20937758913846947e3];

