@@ -5,9 +5,13 @@
 export class DatasetError extends Error {
   readonly code: DatasetErrorCode;
   constructor(code: DatasetErrorCode, message: string, options?: ErrorOptions) {
-    super(`[${code}] ${message}`, options);
+    super(message, options);
     this.code = code;
     this.name = "DatasetError";
+  }
+  /** `DatasetError [E_CHECKSUM]: train-images-idx3-ubyte.gz …` */
+  override toString(): string {
+    return `${this.name} [${this.code}]: ${this.message}`;
   }
 }
 

@@ -25,6 +25,6 @@ export async function mnist(options: MnistOptions = {}): Promise<TrainTest> {
     return await loadManifest(mnistManifest, options);
   } catch (error) {
     if (options.fallback !== "synthetic" || !(error instanceof DatasetError) || error.code !== "E_NETWORK") throw error;
-    return synthetic({ ...options.synthetic, reason: error.message.replace(/^\[\w+\] /, "") });
+    return synthetic({ ...options.synthetic, reason: error.message });
   }
 }

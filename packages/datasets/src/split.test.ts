@@ -42,7 +42,7 @@ describe("split", () => {
   });
 
   test.each([[-0.1], [1.5], [11], [Number.NaN], [[5, 4]], [[0.5, 0.4]], [[0.5, Number.NaN]], [[-5, 15]]])("refuses %j of 10", (parts) => {
-    expect(() => (typeof parts === "number" ? split(numbered(10), parts) : split(numbered(10), parts))).toThrow("[E_DATA_OPTION] split:");
+    expect(() => (typeof parts === "number" ? split(numbered(10), parts) : split(numbered(10), parts))).toThrow(expect.objectContaining({ code: "E_DATA_OPTION", message: expect.stringContaining("split:") }));
   });
 });
 
@@ -58,6 +58,6 @@ describe("subset and take", () => {
   });
 
   test.each([6, -1, 0.5])("refuse index %d of 6", (at) => {
-    expect(() => subset(numbered(6), [0, at])).toThrow(`[E_DATA_OPTION] subset: index ${at} is outside numbers, which has 6 images`);
+    expect(() => subset(numbered(6), [0, at])).toThrow(expect.objectContaining({ code: "E_DATA_OPTION", message: expect.stringContaining(`subset: index ${at} is outside numbers, which has 6 images`) }));
   });
 });

@@ -5,9 +5,12 @@
 export class FormatError extends Error {
   readonly code: FormatErrorCode;
   constructor(code: FormatErrorCode, message: string, options?: ErrorOptions) {
-    super(`[${code}] ${message}`, options);
+    super(message, options);
     this.code = code;
     this.name = "FormatError";
+  }
+  override toString(): string {
+    return `${this.name} [${this.code}]: ${this.message}`;
   }
 }
 
@@ -34,10 +37,13 @@ export class FileError extends Error {
   readonly code: FileErrorCode;
   readonly path: string;
   constructor(code: FileErrorCode, path: string, message: string, options?: ErrorOptions) {
-    super(`[${code}] ${message}`, options);
+    super(message, options);
     this.code = code;
     this.path = path;
     this.name = "FileError";
+  }
+  override toString(): string {
+    return `${this.name} [${this.code}]: ${this.message}`;
   }
 }
 

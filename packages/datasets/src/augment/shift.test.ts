@@ -46,8 +46,8 @@ describe("shift", () => {
   });
 
   test("refuses what is no shift and no pixel", () => {
-    expect(() => shift({ pixels: 1.5 })).toThrow("[E_DATA_OPTION] shift's pixels must be an integer of at least 0, got 1.5.");
-    expect(() => shift({ pixels: 1, fill: 256 })).toThrow("E_DATA_OPTION");
-    expect(() => shift({ pixels: 1, fill: Number.NaN })).toThrow("E_DATA_OPTION");
+    expect(() => shift({ pixels: 1.5 })).toThrow(expect.objectContaining({ code: "E_DATA_OPTION", message: expect.stringContaining("shift's pixels must be an integer of at least 0, got 1.5.") }));
+    expect(() => shift({ pixels: 1, fill: 256 })).toThrow(expect.objectContaining({ code: "E_DATA_OPTION" }));
+    expect(() => shift({ pixels: 1, fill: Number.NaN })).toThrow(expect.objectContaining({ code: "E_DATA_OPTION" }));
   });
 });

@@ -35,7 +35,7 @@ async function fetchOrAdvise(manifest: Manifest, source: string | undefined, opt
   } catch (cause) {
     if (!(cause instanceof DatasetError) || cause.code !== "E_NETWORK") throw cause;
     throw new DatasetError("E_NETWORK",
-      `${manifest.name} is not on this machine and cannot be downloaded. Connect to the network, set RECEPTIVE_DATA to a folder with its files, or use the synthetic digits. ${cause.message.replace("[E_NETWORK] ", "")}`, { cause });
+      `${manifest.name} is not on this machine and cannot be downloaded. Connect to the network, set RECEPTIVE_DATA to a folder with its files, or use the synthetic digits. ${cause.message}`, { cause });
   }
 }
 

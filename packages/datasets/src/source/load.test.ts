@@ -108,14 +108,14 @@ describe("a folder", () => {
   test("RECEPTIVE_DATA that has nothing is an error: no download, no cache, no fallback", async () => {
     vi.stubEnv("RECEPTIVE_DATA", join(folder, "none"));
     const error = await failure(loadManifest(manifest, {}));
-    expect(error.message).toBe(`[E_DATA_NOT_FOUND] tiny from RECEPTIVE_DATA (${join(folder, "none")}): no IDX files (train-images-idx3-ubyte[.gz], …) in ${join(folder, "none/tiny")} or ${join(folder, "none")}. Put the four files there, or name another folder.`);
+    expect(String(error)).toBe(`DatasetError [E_DATA_NOT_FOUND]: tiny from RECEPTIVE_DATA (${join(folder, "none")}): no IDX files (train-images-idx3-ubyte[.gz], …) in ${join(folder, "none/tiny")} or ${join(folder, "none")}. Put the four files there, or name another folder.`);
     expect((await failure(mnist({ fallback: "synthetic" }))).code).toBe("E_DATA_NOT_FOUND");
     expect(requests).toEqual([]);
   });
 
   test("what is missing is named", async () => {
     await put(folder, true, { testLabels: undefined, trainLabels: undefined });
-    expect((await failure(loadManifest(manifest, { source: folder }))).message).toContain(`${folder} lacks train-labels-idx1-ubyte, t10k-labels-idx1-ubyte (plain or .gz). Add them.`);
+    expect(String(await failure(loadManifest(manifest, { source: folder })))).toContain(`${folder} lacks train-labels-idx1-ubyte, t10k-labels-idx1-ubyte (plain or .gz). Add them.`);
   });
 
   test.each<[string, boolean, Partial<Record<keyof typeof plain, Uint8Array>>, string]>([
@@ -135,8 +135,8 @@ describe("a folder", () => {
     const [role] = Object.keys(change) as (keyof typeof plain)[];
     const error = await failure(loadManifest(manifest, { source: folder }));
     expect(error.code).toBe(code);
-    expect(error.message).toContain(join(folder, "tiny", names[role ?? "trainImages"]));
-    expect(error.message).not.toContain("\n");
+    expect(String(error)).toContain(join(folder, "tiny", names[role ?? "trainImages"]));
+    expect(String(error)).not.toContain("\n");
   });
 
   test("an excerpt of one's own passes", async () => {
@@ -151,7 +151,7 @@ describe("a folder", () => {
   });
 
   test("loadDataset refuses what is no name and no folder", async () => {
-    expect((await failure(loadDataset("minst"))).message).toBe(`[E_DATA_NAME] "minst" is neither a data set (mnist, fashion-mnist, synthetic) nor a folder. Use one of these names, or the path of a folder with IDX files.`);
+    expect(String(await failure(loadDataset("minst")))).toBe(`DatasetError [E_DATA_NAME]: "minst" is neither a data set (mnist, fashion-mnist, synthetic) nor a folder. Use one of these names, or the path of a folder with IDX files.`);
     expect((await loadDataset("synthetic", { synthetic: { train: 20, test: 10 } })).test.length).toBe(10);
   });
 });
@@ -184,7 +184,7 @@ describe("a download", () => {
     for (const mirror of ["a", "b"]) answers.set(`/${mirror}/train-labels-idx1-ubyte.gz`, (response) => response.end(changed(packed("trainLabels"), 15)));
     const error = await failure(loadManifest(manifest, {}));
     expect(error.code).toBe("E_CHECKSUM");
-    expect(error.message).toContain(`${base}/b/train-labels-idx1-ubyte.gz: ${packed("trainLabels").length} bytes that do not match the checksum`);
+    expect(String(error)).toContain(`${base}/b/train-labels-idx1-ubyte.gz: ${packed("trainLabels").length} bytes that do not match the checksum`);
     expect(await readdir(join(folder, "cache", "receptive", "tiny"))).toEqual(["train-images-idx3-ubyte.gz"]);
   });
 
@@ -192,7 +192,7 @@ describe("a download", () => {
     answers.set("/a/train-images-idx3-ubyte.gz", (response) => response.writeHead(503).end());
     answers.set("/b/train-images-idx3-ubyte.gz", (response) => response.destroy());
     const error = await failure(loadManifest(manifest, {}));
-    expect(error.message).toBe(`[E_NETWORK] tiny is not on this machine and cannot be downloaded. Connect to the network, set RECEPTIVE_DATA to a folder with its files, or use the synthetic digits. train-images-idx3-ubyte.gz could not be downloaded (${base}/a/train-images-idx3-ubyte.gz: HTTP 503; ${base}/b/train-images-idx3-ubyte.gz: UND_ERR_SOCKET).`);
+    expect(String(error)).toBe(`DatasetError [E_NETWORK]: tiny is not on this machine and cannot be downloaded. Connect to the network, set RECEPTIVE_DATA to a folder with its files, or use the synthetic digits. train-images-idx3-ubyte.gz could not be downloaded (${base}/a/train-images-idx3-ubyte.gz: HTTP 503; ${base}/b/train-images-idx3-ubyte.gz: UND_ERR_SOCKET).`);
   });
 
   test("gives up a mirror that never answers, and one that stops half-way", async () => {
@@ -200,8 +200,8 @@ describe("a download", () => {
     answers.set("/b/train-images-idx3-ubyte.gz", (response) => response.writeHead(200).write(packed("trainImages").subarray(0, 10)));
     const error = await failure(loadManifest(manifest, { timeoutMs: 400 }));
     expect(error.code).toBe("E_NETWORK");
-    expect(error.message).toContain("/a/train-images-idx3-ubyte.gz: no answer within 0.2 s; ");
-    expect(error.message).toContain("/b/train-images-idx3-ubyte.gz: no answer within 0.4 s)");
+    expect(String(error)).toContain("/a/train-images-idx3-ubyte.gz: no answer within 0.2 s; ");
+    expect(String(error)).toContain("/b/train-images-idx3-ubyte.gz: no answer within 0.4 s)");
   });
 
   test("does not swallow an endless file", async () => {
@@ -211,7 +211,7 @@ describe("a download", () => {
       more();
     });
     const error = await failure(download(manifest.files.trainImages, [`${base}/a`], {}));
-    expect(error.message).toContain(`more than the expected ${Math.max(manifest.files.trainImages.bytes, plain.trainImages.length)} bytes`);
+    expect(String(error)).toContain(`more than the expected ${Math.max(manifest.files.trainImages.bytes, plain.trainImages.length)} bytes`);
   });
 
   test("stops for its signal", async () => {
@@ -258,7 +258,7 @@ describe("the cache", () => {
     const mirrors = [`${base}/none/x`];
     answers.set("/none/x/train-images-idx3-ubyte.gz", (response) => response.writeHead(404).end());
     const error = await failure(loadManifest({ ...manifest, mirrors }, { onWarning: () => undefined }));
-    expect(error.message).toContain(`[E_CHECKSUM] ${kept()} does not match its checksum and could not be fetched anew. Delete it`);
+    expect(String(error)).toContain(`[E_CHECKSUM]: ${kept()} does not match its checksum and could not be fetched anew. Delete it`);
     expect((await failure(loadManifest(manifest, { download: false, onWarning: () => undefined }))).code).toBe("E_CHECKSUM");
   });
 
@@ -274,7 +274,7 @@ describe("the cache", () => {
     expect(await readdir(folder)).toEqual(["mine"]);
     await cp(join(folder, "mine"), join(folder, "copy"), { recursive: true });
     expect((await loadManifest(manifest, { cache: join(folder, "copy"), download: false })).train.length).toBe(5);
-    expect((await failure(loadManifest(manifest, { cache: false, download: false }))).message).toContain("[E_DATA_NOT_FOUND] train-images-idx3-ubyte.gz is not at hand (no cache)");
+    expect(String(await failure(loadManifest(manifest, { cache: false, download: false })))).toContain("[E_DATA_NOT_FOUND]: train-images-idx3-ubyte.gz is not at hand (no cache)");
     expect(dirname(kept())).toContain(folder);
   });
 });

@@ -58,7 +58,7 @@ test.each(["ENOSPC", "EDQUOT", "EFBIG"])("a full disk (%s) is E_DISK_FULL and le
   await writeFile(path, "old");
   const error = await failure(replaceFile(fullDisk(code), path, "new contents"));
   expect(error.code).toBe("E_DISK_FULL");
-  expect(error.message).toBe(`[E_DISK_FULL] ${path} cannot be written: the disk is full (${code}). Free some space, or write elsewhere; what was there before is untouched.`);
+  expect(String(error)).toBe(`FileError [E_DISK_FULL]: ${path} cannot be written: the disk is full (${code}). Free some space, or write elsewhere; what was there before is untouched.`);
   expect(error.path).toBe(path);
   expect(error.cause).toMatchObject({ code });
   expect(await text(path)).toBe("old");
@@ -67,7 +67,7 @@ test.each(["ENOSPC", "EDQUOT", "EFBIG"])("a full disk (%s) is E_DISK_FULL and le
 
 test("a missing folder, and a folder in the file's place, say so", async () => {
   const nowhere = await failure(writeFileAtomic(join(folder, "none", "x"), "x"));
-  expect(nowhere.message).toContain(`[E_FILE_WRITE] ${join(folder, "none", "x")} cannot be written (ENOENT). Create its folder first.`);
+  expect(String(nowhere)).toContain(`[E_FILE_WRITE]: ${join(folder, "none", "x")} cannot be written (ENOENT). Create its folder first.`);
   await mkdir(join(folder, "taken"));
   expect((await failure(writeFileAtomic(join(folder, "taken"), "x"))).code).toBe("E_FILE_WRITE");
   expect(await readdir(folder)).toEqual(["taken"]);
@@ -77,7 +77,7 @@ test.skipIf(process.getuid?.() === 0 || process.platform === "win32")("a read-on
   await chmod(folder, 0o500);
   const error = await failure(writeFileAtomic(join(folder, "x"), "x"));
   await chmod(folder, 0o700);
-  expect(error.message).toContain("(EACCES). Check the permissions");
+  expect(String(error)).toContain("(EACCES). Check the permissions");
 });
 
 test("reading names what is missing", async () => {

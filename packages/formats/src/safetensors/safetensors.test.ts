@@ -22,7 +22,7 @@ function failure(run: () => unknown): string {
   try {
     run();
   } catch (error) {
-    if (error instanceof FormatError) return error.message;
+    if (error instanceof FormatError) return String(error);
     throw error;
   }
   throw new Error("no error was thrown");
@@ -106,28 +106,28 @@ describe("reading a damaged file", () => {
 
   test("every truncation is refused", () => {
     for (let length = 0; length < good.length; length++) {
-      expect(failure(() => readSafetensors(good.subarray(0, length)))).toContain("[E_SAFETENSORS_TRUNCATED]");
+      expect(failure(() => readSafetensors(good.subarray(0, length)))).toContain("[E_SAFETENSORS_TRUNCATED]:");
     }
   });
 
   test.each([
-    ["no length", new Uint8Array(3), "[E_SAFETENSORS_TRUNCATED] m has 3 bytes, a safetensors file has at least 8."],
-    ["a huge header", new Uint8Array(16).fill(255), "[E_SAFETENSORS_HEADER] m is not a safetensors file"],
-    ["no JSON", fileOf("{not json}", 0), "[E_SAFETENSORS_HEADER] m: the header is not JSON."],
-    ["a list", fileOf([], 0), "[E_SAFETENSORS_HEADER] m: the header is not a JSON object."],
-    ["a name twice", fileOf(`{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\\u0077":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}`, 1), `[E_SAFETENSORS_DUPLICATE] m: "w" occurs twice`],
-    ["metadata of numbers", fileOf({ __metadata__: { epoch: 3 } }, 0), "[E_SAFETENSORS_HEADER] m: __metadata__ must be an object of strings."],
-    ["no description", fileOf({ w: 3 }, 0), `[E_SAFETENSORS_HEADER] m: tensor "w" is described by 3`],
-    ["an unknown dtype", fileOf({ w: { dtype: "F4", shape: [], data_offsets: [0, 0] } }, 0), `[E_SAFETENSORS_DTYPE] m: tensor "w" has dtype "F4"`],
-    ["an inherited dtype", fileOf({ w: { dtype: "toString", shape: [], data_offsets: [0, 0] } }, 0), `[E_SAFETENSORS_DTYPE] m: tensor "w" has dtype "toString"`],
-    ["a negative size", fileOf({ w: f32(0, 4, [-1]) }, 4), `[E_SAFETENSORS_SHAPE] m: tensor "w" has shape [-1]`],
-    ["a wrong size", fileOf({ w: f32(0, 8, [3]) }, 8), `[E_SAFETENSORS_SHAPE] m: tensor "w" is F32[3], 12 bytes, but owns 8`],
-    ["an endless shape", fileOf({ w: f32(0, 4, [2 ** 50, 2 ** 50]) }, 4), `[E_SAFETENSORS_SHAPE] m: tensor "w"`],
-    ["three offsets", fileOf({ w: { dtype: "F32", shape: [1], data_offsets: [0, 4, 8] } }, 8), `[E_SAFETENSORS_HEADER] m: tensor "w" has data_offsets [0,4,8]`],
-    ["an overlap", fileOf({ a: f32(0, 8), b: f32(4, 12) }, 12), `[E_SAFETENSORS_OVERLAP] m: tensor "b" begins at byte 4, inside "a", which ends at 8.`],
-    ["a hole", fileOf({ a: f32(0, 4), b: f32(8, 12) }, 12), `[E_SAFETENSORS_GAP] m: no tensor owns bytes 4 to 8, before "b".`],
-    ["trailing bytes", fileOf({ a: f32(0, 4) }, 9), "[E_SAFETENSORS_GAP] m: 5 bytes follow the last tensor"],
-    ["missing data", fileOf({ a: f32(0, 4), b: f32(4, 12) }, 10), `[E_SAFETENSORS_TRUNCATED] m is cut off: tensor "b" ends at byte 12 of the data, which has 10.`],
+    ["no length", new Uint8Array(3), "[E_SAFETENSORS_TRUNCATED]: m has 3 bytes, a safetensors file has at least 8."],
+    ["a huge header", new Uint8Array(16).fill(255), "[E_SAFETENSORS_HEADER]: m is not a safetensors file"],
+    ["no JSON", fileOf("{not json}", 0), "[E_SAFETENSORS_HEADER]: m: the header is not JSON."],
+    ["a list", fileOf([], 0), "[E_SAFETENSORS_HEADER]: m: the header is not a JSON object."],
+    ["a name twice", fileOf(`{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\\u0077":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}`, 1), `[E_SAFETENSORS_DUPLICATE]: m: "w" occurs twice`],
+    ["metadata of numbers", fileOf({ __metadata__: { epoch: 3 } }, 0), "[E_SAFETENSORS_HEADER]: m: __metadata__ must be an object of strings."],
+    ["no description", fileOf({ w: 3 }, 0), `[E_SAFETENSORS_HEADER]: m: tensor "w" is described by 3`],
+    ["an unknown dtype", fileOf({ w: { dtype: "F4", shape: [], data_offsets: [0, 0] } }, 0), `[E_SAFETENSORS_DTYPE]: m: tensor "w" has dtype "F4"`],
+    ["an inherited dtype", fileOf({ w: { dtype: "toString", shape: [], data_offsets: [0, 0] } }, 0), `[E_SAFETENSORS_DTYPE]: m: tensor "w" has dtype "toString"`],
+    ["a negative size", fileOf({ w: f32(0, 4, [-1]) }, 4), `[E_SAFETENSORS_SHAPE]: m: tensor "w" has shape [-1]`],
+    ["a wrong size", fileOf({ w: f32(0, 8, [3]) }, 8), `[E_SAFETENSORS_SHAPE]: m: tensor "w" is F32[3], 12 bytes, but owns 8`],
+    ["an endless shape", fileOf({ w: f32(0, 4, [2 ** 50, 2 ** 50]) }, 4), `[E_SAFETENSORS_SHAPE]: m: tensor "w"`],
+    ["three offsets", fileOf({ w: { dtype: "F32", shape: [1], data_offsets: [0, 4, 8] } }, 8), `[E_SAFETENSORS_HEADER]: m: tensor "w" has data_offsets [0,4,8]`],
+    ["an overlap", fileOf({ a: f32(0, 8), b: f32(4, 12) }, 12), `[E_SAFETENSORS_OVERLAP]: m: tensor "b" begins at byte 4, inside "a", which ends at 8.`],
+    ["a hole", fileOf({ a: f32(0, 4), b: f32(8, 12) }, 12), `[E_SAFETENSORS_GAP]: m: no tensor owns bytes 4 to 8, before "b".`],
+    ["trailing bytes", fileOf({ a: f32(0, 4) }, 9), "[E_SAFETENSORS_GAP]: m: 5 bytes follow the last tensor"],
+    ["missing data", fileOf({ a: f32(0, 4), b: f32(4, 12) }, 10), `[E_SAFETENSORS_TRUNCATED]: m is cut off: tensor "b" ends at byte 12 of the data, which has 10.`],
   ])("%s", (_, bytes, message) => {
     expect(failure(() => readSafetensors(bytes, "m"))).toContain(message);
   });
@@ -135,7 +135,7 @@ describe("reading a damaged file", () => {
 
 describe("writing", () => {
   test.each([
-    ["a shape of another length", { w: { shape: [3], data: new Float32Array(2) } }, `[E_SAFETENSORS_SHAPE] tensor "w" has shape [3] and 2 values`],
+    ["a shape of another length", { w: { shape: [3], data: new Float32Array(2) } }, `[E_SAFETENSORS_SHAPE]: tensor "w" has shape [3] and 2 values`],
     ["a reserved name", { __metadata__: { shape: [], data: new Float32Array(1) } }, "[E_SAFETENSORS_NAME]"],
     ["half a surrogate pair", { "\ud800": { shape: [], data: new Float32Array(1) } }, "[E_SAFETENSORS_NAME]"],
   ])("refuses %s", (_, tensors, message) => {
@@ -145,7 +145,7 @@ describe("writing", () => {
   test("refuses an array of another type, as the compiler does", () => {
     // @ts-expect-error F16 is held in a Uint16Array.
     const run = (): unknown => writeSafetensors({ w: { dtype: "F16", shape: [1], data: new Float32Array(1) } });
-    expect(failure(run)).toContain(`[E_SAFETENSORS_DTYPE] tensor "w" has dtype F16 and data in a Float32Array`);
+    expect(failure(run)).toContain(`[E_SAFETENSORS_DTYPE]: tensor "w" has dtype F16 and data in a Float32Array`);
   });
 
   test("awkward names keep their place", () => {
