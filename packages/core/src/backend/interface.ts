@@ -56,8 +56,6 @@ export interface ScatterKernel { readonly kind: "scatter"; readonly name: string
 export interface ClaimedKernel {
   readonly kind: "claimed"; readonly name: string; readonly attrs: Readonly<Record<string, unknown>>;
   readonly inputs: readonly Aval[]; readonly outputs: readonly Aval[];
-  /** A fused tail, present only if the claim asked for it. */
-  readonly epilogue?: Expr;
 }
 export type Kernel = LoopKernel | ScatterKernel | ClaimedKernel;
 /** `ins` and `outs` are indices into the plan's slots. */
@@ -80,18 +78,17 @@ export interface Program {
   dispose(): void;
 }
 export interface Caps {
-  /** Bytes an element takes; absent = unsupported. */
+  /**
+   * Bytes an element takes; absent = unsupported. The width names the layout: f32 4 = single, 8 = double; f16 2 = half bits, 4 or 8
+   * = a single or double holding half values; bool 1 = byte, 4 = i32.
+   */
   readonly storageBytes: Readonly<Partial<Record<DType, number>>>;
   /** Grouping splits kernels at this number of buffers. */
   readonly maxBindings: number;
   readonly maxBufferBytes: number;
 }
-export type Movement =
-  | { readonly op: "permute"; readonly axes: readonly number[] }
-  | { readonly op: "reshape"; readonly shape: readonly number[] }
-  | { readonly op: "pad"; readonly low: readonly number[]; readonly high: readonly number[] };
-/** `layout`: movement ops that core inserts around the claim. Padding lanes hold no defined value. */
-export interface Claim { readonly fusesEpilogue?: boolean; readonly layout?: { readonly ins: readonly (readonly Movement[])[]; readonly outs: readonly (readonly Movement[])[] } }
+/** A backend's promise to run a composite as one kernel. */
+export type Claim = Readonly<Record<never, never>>;
 export interface Backend {
   readonly name: string; readonly caps: Caps; readonly lost: Promise<Error>;
   alloc(bytes: number): Buf;
