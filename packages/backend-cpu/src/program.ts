@@ -7,8 +7,8 @@ import type { Aval, Buf, Kernel, Plan, Program, Step } from "@receptive/core/ext
 import { CpuBuf } from "./alloc.ts";
 import type { Allocator } from "./alloc.ts";
 import { emitClaimed } from "./claims/claimed.ts";
-import { elementBytes } from "./loop/emitter.ts";
-import { elementCount, emitLoopKernel } from "./loop/loop-kernel.ts";
+import { elementBytes, elementCount } from "./loop/element.ts";
+import { emitLoopKernel } from "./loop/loop-kernel.ts";
 import { emitScatter } from "./scatter.ts";
 import { I32, ModuleBuilder } from "./wasm/encoder.ts";
 import type { Fn } from "./wasm/encoder.ts";

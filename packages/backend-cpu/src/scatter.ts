@@ -1,7 +1,6 @@
 import { BackendError } from "@receptive/core/extend";
 import type { DType, ScatterKernel } from "@receptive/core/extend";
-import { elementBytes } from "./loop/emitter.ts";
-import { elementCount } from "./loop/loop-kernel.ts";
+import { elementBytes, elementCount } from "./loop/element.ts";
 import { I32 } from "./wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "./wasm/encoder.ts";
 import { OP } from "./wasm/ops.ts";

@@ -1,13 +1,28 @@
 import { BackendError } from "@receptive/core/extend";
 import type { ClaimedKernel } from "@receptive/core/extend";
-import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
+import type { ModuleBuilder } from "../wasm/encoder.ts";
+import type { ClaimCode, Claimable } from "./claim-code.ts";
+import { claimConv, claimConvInputGrad, claimConvWeightGrad } from "./conv.ts";
+import { claimDot } from "./dot.ts";
+import { claimMaxPool, claimMaxPoolGrad, claimMaxPoolWithIndex } from "./pool.ts";
 
-/** A function of (inputs…, outputs…, scratch), and the bytes of scratch it works in. */
-export interface ClaimCode { readonly fn: Fn; readonly scratchBytes: number }
+const CLAIMS: ReadonlyMap<string, (call: ClaimedKernel) => Claimable | undefined> = new Map([
+  ["dot", claimDot],
+  ["conv", claimConv], ["convInputGrad", claimConvInputGrad], ["convWeightGrad", claimConvWeightGrad],
+  ["maxPool", claimMaxPool], ["maxPoolWithIndex", claimMaxPoolWithIndex], ["maxPoolGrad", claimMaxPoolGrad],
+]);
 
-export function canClaim(call: ClaimedKernel): boolean {
-  return call.name === "";
+function read(call: ClaimedKernel): Claimable | undefined {
+  return CLAIMS.get(call.name)?.(call);
 }
-export function emitClaimed(_m: ModuleBuilder, kernel: ClaimedKernel): ClaimCode {
-  throw new BackendError("E_CLAIM_UNKNOWN", `cpu: ${kernel.name} was never claimed`);
+
+/** Whether the backend runs this call whole. */
+export function canClaim(call: ClaimedKernel): boolean {
+  return read(call) !== undefined;
+}
+
+export function emitClaimed(m: ModuleBuilder, call: ClaimedKernel): ClaimCode {
+  const claimable = read(call);
+  if (claimable === undefined) throw new BackendError("E_CLAIM_UNKNOWN", `cpu: a plan names the claim ${call.name}, which this backend refused`);
+  return claimable(m);
 }

@@ -6,7 +6,6 @@
  * booleans as 0 or 1). Only integer work that addresses need has native scalar code.
  */
 import { BackendError } from "@receptive/core/extend";
-import type { DType } from "@receptive/core/extend";
 import { I32, V128 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
@@ -21,10 +20,6 @@ import { computeVector } from "./vector.ts";
 export interface Target { readonly module: ModuleBuilder; readonly trigTable: number; readonly inlineMath: boolean }
 
 interface Scope { readonly preamble: number[]; readonly locals: Map<string, number> }
-
-export function elementBytes(dtype: DType): number {
-  return dtype === "u8" ? 1 : 4;
-}
 
 export class Emitter {
   readonly f: Fn;

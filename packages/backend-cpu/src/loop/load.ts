@@ -3,7 +3,7 @@
  * touched, and the lanes that were out of range become 0. Allocations are padded, so four lanes may overrun the last element.
  */
 import { OP } from "../wasm/ops.ts";
-import { elementBytes } from "./emitter.ts";
+import { elementBytes } from "./element.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Node } from "./node.ts";
 

@@ -9,6 +9,7 @@ import type { Fn } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { chooseOrder, reshapeNest } from "./axes.ts";
 import type { Order } from "./axes.ts";
+import { elementCount } from "./element.ts";
 import { Emitter } from "./emitter.ts";
 import type { Target } from "./emitter.ts";
 import { foldLanes, foldOf, pushIdentity } from "./fold.ts";
@@ -25,10 +26,6 @@ interface Kernel { readonly e: Emitter; readonly order: Order; readonly body: No
 /** Steps a lane adds into one accumulator before it is put aside: bounds the rounding error of long sums. */
 const CHUNK = 256;
 const SINGLE: readonly Group[] = [{ offset: 0, lanes: 1 }];
-
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
 
 /** A function of (address of each input…, address of the output). */
 export function emitLoopKernel(target: Target, kernel: LoopKernel): Fn {

@@ -1,0 +1,77 @@
+/**
+ * The batch-blocked layout: eight samples at a time as [c][h][w][8], so that every convolution is loops over whole vectors
+ * whatever its stride, dilation or padding. Samples enter and leave it by 4×4 transposes.
+ */
+import { I32 } from "../wasm/encoder.ts";
+import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
+import { storeLanes, transpose4, transposer } from "./transpose.ts";
+
+export const LANES = 8;
+/** Bytes of one position of a block. */
+export const CELL: number = LANES * 4;
+
+/** c planes of h × w, inside planes of paddedH × paddedW that begin `top` rows and `left` columns earlier. */
+export interface Planes { readonly c: number; readonly h: number; readonly w: number; readonly paddedH: number; readonly paddedW: number; readonly top: number; readonly left: number }
+
+export function planes(c: number, h: number, w: number): Planes {
+  return { c, h, w, paddedH: h, paddedW: w, top: 0, left: 0 };
+}
+export function blockBytes(p: Planes): number {
+  return p.c * p.paddedH * p.paddedW * CELL;
+}
+
+/** Calls `run` for each stretch of positions that is contiguous in both layouts; it advances both pointers past the stretch. */
+function stretches(f: Fn, block: number, p: Planes, run: (positions: number) => void): void {
+  if (p.h === p.paddedH && p.w === p.paddedW) { run(p.c * p.h * p.w); return; }
+  f.bump(block, (p.top * p.paddedW + p.left) * CELL);
+  f.repeat(p.c, () => {
+    f.repeat(p.h, () => { run(p.w); f.bump(block, (p.paddedW - p.w) * CELL); });
+    f.bump(block, (p.paddedH - p.h) * p.paddedW * CELL);
+  });
+}
+
+/** (samples, block): the first `samples` lanes from row-major samples; the others become 0. The padding is left as it is. */
+export function intoBlock(m: ModuleBuilder, p: Planes, samples: number): Fn {
+  return m.once(`into.${samples}.${JSON.stringify(p)}`, [I32, I32], [], (f) => {
+    const t = transposer(f);
+    const sample = p.c * p.h * p.w * 4;
+    const cells = (valid: number): void => {
+      for (let half = 0; half < LANES; half += 4) {
+        t.rows.forEach((row, i) => { if (half + i < samples) f.get(0).load((half + i) * sample); else f.f32x4(0); f.set(row); });
+        transpose4(f, t);
+        t.columns.forEach((column, i) => { if (i < valid) f.get(1).get(column).store(i * CELL + half * 4); });
+      }
+      f.bump(0, valid * 4).bump(1, valid * CELL);
+    };
+    stretches(f, 1, p, (positions) => {
+      f.repeat(Math.floor(positions / 4), () => cells(4));
+      if (positions % 4 > 0) cells(positions % 4);
+    });
+  });
+}
+
+/** (block, samples): the first `samples` lanes back to row-major samples. */
+export function outOfBlock(m: ModuleBuilder, p: Planes, samples: number): Fn {
+  return m.once(`out.${samples}.${JSON.stringify(p)}`, [I32, I32], [], (f) => {
+    const t = transposer(f);
+    const sample = p.c * p.h * p.w * 4;
+    const cells = (valid: number): void => {
+      for (let half = 0; half < samples; half += 4) {
+        t.rows.forEach((row, i) => { if (i < valid) f.get(0).load(i * CELL + half * 4); else f.f32x4(0); f.set(row); });
+        transpose4(f, t);
+        t.columns.forEach((column, i) => { if (half + i < samples) storeLanes(f, 1, column, valid, (half + i) * sample); });
+      }
+      f.bump(0, valid * CELL).bump(1, valid * 4);
+    };
+    stretches(f, 0, p, (positions) => {
+      f.repeat(Math.floor(positions / 4), () => cells(4));
+      if (positions % 4 > 0) cells(positions % 4);
+    });
+  });
+}
+
+/** Runs `block(samples)` once for each eight samples and once for the rest. */
+export function perBlock(f: Fn, n: number, block: (samples: number) => void): void {
+  f.repeat(Math.floor(n / LANES), () => block(LANES));
+  if (n % LANES > 0) block(n % LANES);
+}

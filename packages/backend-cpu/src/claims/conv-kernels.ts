@@ -1,0 +1,211 @@
+/**
+ * Convolution over one block of eight samples, in the layout [c][h][w][8]. Weights stay as they are ([o][c][kh][kw]) and are
+ * splat; several output (or input) channels share each load of the samples. Multiply and add, in an order fixed by the sizes.
+ */
+import { I32 } from "../wasm/encoder.ts";
+import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
+import { OP } from "../wasm/ops.ts";
+import { CELL } from "./batch-block.ts";
+import type { Windows } from "./window.ts";
+
+export interface ConvShape { readonly windows: Windows; readonly c: number; readonly o: number; readonly groups: number }
+
+interface Sizes {
+  readonly cg: number; readonly og: number; readonly taps: number;
+  /** Bytes of a plane and a row of the padded input and of the output. */
+  readonly xPlane: number; readonly xRow: number; readonly yPlane: number;
+  /** Bytes from one output channel's weights to the next. */
+  readonly wOut: number;
+}
+
+function sizesOf({ windows: { h, w }, c, o, groups }: ConvShape): Sizes {
+  const cg = c / groups;
+  const taps = h.kernel * w.kernel;
+  return { cg, og: o / groups, taps, xPlane: h.padded * w.padded * CELL, xRow: w.padded * CELL, yPlane: h.out * w.out * CELL, wOut: cg * taps * 4 };
+}
+
+/** Channels that share a pass: 2 vectors each, and 15 registers to hold them beside the operands. */
+function channelTile(channels: number): number {
+  return channels % 4 === 0 || channels % 3 !== 0 ? 4 : 3;
+}
+/** Runs `emit(size)` over `count` in tiles; the last may be smaller. */
+function tiled(f: Fn, count: number, tile: number, emit: (size: number) => void): void {
+  f.repeat(Math.floor(count / tile), () => emit(tile));
+  if (count % tile > 0) emit(count % tile);
+}
+function locals(count: number, make: () => number): number[] {
+  return Array.from({ length: count }, make);
+}
+
+/** Sums of one pixel: two vectors for each of the channels. `tap` adds sample vectors at x + xOffset times weights at w + wOffset. */
+function pixelSums(f: Fn): { sums: number[]; tap: (channels: number, x: number, xOffset: number, w: number, wOffset: number, wStep: number) => void } {
+  const sums = locals(8, () => f.v128Local());
+  const low = f.v128Local();
+  const high = f.v128Local();
+  const weight = f.v128Local();
+  const tap = (channels: number, x: number, xOffset: number, w: number, wOffset: number, wStep: number): void => {
+    f.get(x).load(xOffset).set(low).get(x).load(xOffset + 16).set(high);
+    for (let i = 0; i < channels; i++) {
+      const a = sums[i * 2] ?? 0;
+      const b = sums[i * 2 + 1] ?? 0;
+      f.get(w).load32Splat(wOffset + i * wStep).set(weight);
+      f.get(a, weight, low).op(OP.f32x4_mul, OP.f32x4_add).set(a);
+      f.get(b, weight, high).op(OP.f32x4_mul, OP.f32x4_add).set(b);
+    }
+  };
+  return { sums, tap };
+}
+
+/** (x block, weight, y block): y = conv(x, weight). */
+export function convForward(m: ModuleBuilder, shape: ConvShape): Fn {
+  const { h, w } = shape.windows;
+  const s = sizesOf(shape);
+  const f = m.fn([I32, I32, I32]);
+  const [xRow = 0, x = 0, xTap = 0, xLine = 0, yAt = 0, y = 0, wAt = 0] = locals(7, () => f.i32Local());
+  const { sums, tap } = pixelSums(f);
+  const pixel = (channels: number): void => {
+    for (const sum of sums.slice(0, channels * 2)) f.f32x4(0).set(sum);
+    f.get(1).set(wAt).get(x).set(xTap);
+    f.repeat(s.cg, () => {
+      f.get(xTap).set(xLine);
+      f.repeat(h.kernel, () => {
+        if (w.kernel <= 8) for (let kx = 0; kx < w.kernel; kx++) tap(channels, xLine, kx * w.dilation * CELL, wAt, kx * 4, s.wOut);
+        else throughLine(channels);
+        f.bump(wAt, w.kernel * 4).bump(xLine, h.dilation * s.xRow);
+      });
+      f.bump(xTap, s.xPlane);
+    });
+    for (let i = 0; i < channels; i++) for (const half of [0, 1]) f.get(yAt, sums[i * 2 + half] ?? 0).store(i * s.yPlane + half * 16);
+  };
+  const xk = f.i32Local();
+  const wk = f.i32Local();
+  const throughLine = (channels: number): void => {
+    f.get(xLine).set(xk).get(wAt).set(wk);
+    f.repeat(w.kernel, () => { tap(channels, xk, 0, wk, 0, s.wOut); f.bump(xk, w.dilation * CELL).bump(wk, 4); });
+  };
+  f.repeat(shape.groups, () => {
+    tiled(f, s.og, channelTile(s.og), (channels) => {
+      f.get(0).set(xRow).get(2).set(y);
+      f.repeat(h.out, () => {
+        f.get(xRow).set(x).get(y).set(yAt);
+        f.repeat(w.out, () => { pixel(channels); f.bump(x, w.stride * CELL).bump(yAt, CELL); });
+        f.bump(xRow, h.stride * s.xRow).bump(y, w.out * CELL);
+      });
+      f.bump(1, channels * s.wOut).bump(2, channels * s.yPlane);
+    });
+    f.bump(0, s.cg * s.xPlane);
+  });
+  return f;
+}
+
+/**
+ * (dx block, weight, dy block): adds to dx, which starts at 0, for every output pixel and tap, the sum over output channels; exact work for
+ * any stride and dilation, and what falls on the padding is dropped later.
+ */
+export function convInputGradient(m: ModuleBuilder, shape: ConvShape): Fn {
+  const { h, w } = shape.windows;
+  const s = sizesOf(shape);
+  const f = m.fn([I32, I32, I32]);
+  const [xRow = 0, x = 0, xTap = 0, y = 0, yAt = 0, wAt = 0, wTap = 0] = locals(7, () => f.i32Local());
+  const { sums, tap } = pixelSums(f);
+  const oneTap = (channels: number): void => {
+    for (const sum of sums.slice(0, channels * 2)) f.f32x4(0).set(sum);
+    f.get(y).set(yAt).get(wTap).set(wAt);
+    const unroll = s.og % 4 === 0 ? 4 : s.og % 2 === 0 ? 2 : 1;
+    f.repeat(s.og / unroll, () => {
+      for (let i = 0; i < unroll; i++) tap(channels, yAt, i * s.yPlane, wAt, i * s.wOut, s.taps * 4);
+      f.bump(yAt, unroll * s.yPlane).bump(wAt, unroll * s.wOut);
+    });
+    for (let i = 0; i < channels; i++) {
+      for (const half of [0, 1]) {
+        const offset = i * s.xPlane + half * 16;
+        f.get(xTap).get(xTap).load(offset).get(sums[i * 2 + half] ?? 0).op(OP.f32x4_add).store(offset);
+      }
+    }
+    f.bump(xTap, w.dilation * CELL).bump(wTap, 4);
+  };
+  f.repeat(shape.groups, () => {
+    tiled(f, s.cg, channelTile(s.cg), (channels) => {
+      f.get(0).set(xRow).get(2).set(y);
+      f.repeat(h.out, () => {
+        f.get(xRow).set(x);
+        f.repeat(w.out, () => {
+          f.get(x).set(xTap).get(1).set(wTap);
+          f.repeat(h.kernel, () => { f.repeat(w.kernel, () => oneTap(channels)); f.bump(xTap, h.dilation * s.xRow - w.kernel * w.dilation * CELL); });
+          f.bump(x, w.stride * CELL).bump(y, CELL);
+        });
+        f.bump(xRow, h.stride * s.xRow);
+      });
+      f.bump(1, channels * s.taps * 4).bump(0, channels * s.xPlane);
+    });
+    // The tiles went through the input channels of one output channel's weights: on to the next group's.
+    f.bump(1, (s.og - 1) * s.wOut).bump(2, s.og * s.yPlane);
+  });
+  return f;
+}
+
+/** One of the three axes that a weight has beside its output channel: c, kh or kw. */
+interface TapAxis { readonly count: number; readonly xStep: number; readonly gStep: number }
+
+/**
+ * (x block, dy block, sums): adds to sums[o][c][kh][kw], vectors of four partial sums. Several neighbouring taps of several output channels
+ * stay in registers while the pixels pass.
+ */
+export function convWeightGradient(m: ModuleBuilder, shape: ConvShape): Fn {
+  const { h, w } = shape.windows;
+  const s = sizesOf(shape);
+  const f = m.fn([I32, I32, I32]);
+  const axes: TapAxis[] = [
+    { count: w.kernel, xStep: w.dilation * CELL, gStep: 16 },
+    { count: h.kernel, xStep: h.dilation * s.xRow, gStep: w.kernel * 16 },
+    { count: s.cg, xStep: s.xPlane, gStep: s.taps * 16 },
+  ];
+  const inner = axes.find((axis) => axis.count > 1) ?? axes[0];
+  if (inner === undefined) return f;
+  const outer = axes.filter((axis) => axis !== inner).toReversed();
+  const width = Math.ceil(inner.count / Math.ceil(inner.count / 5));
+  const tile = width >= 4 ? 2 : width === 3 ? 3 : 4;
+  const sums = locals(tile * width, () => f.v128Local());
+  const dys = locals(tile, () => f.v128Local());
+  const sample = f.v128Local();
+  const [xRow = 0, x = 0, y = 0] = locals(3, () => f.i32Local());
+  const gOut = s.wOut * 4;
+  const pixels = (xFrom: number, yFrom: number, g: number, channels: number, taps: number): void => {
+    const each = (visit: (sum: number, offset: number) => void): void => {
+      for (let i = 0; i < channels; i++) for (let k = 0; k < taps; k++) visit(sums[i * width + k] ?? 0, i * gOut + k * inner.gStep);
+    };
+    each((sum, offset) => f.get(g).load(offset).set(sum));
+    f.get(xFrom).set(xRow).get(yFrom).set(y);
+    f.repeat(h.out, () => {
+      f.get(xRow).set(x);
+      f.repeat(w.out, () => {
+        for (const half of [0, 16]) {
+          for (let i = 0; i < channels; i++) f.get(y).load(i * s.yPlane + half).set(dys[i] ?? 0);
+          for (let k = 0; k < taps; k++) {
+            f.get(x).load(k * inner.xStep + half).set(sample);
+            for (let i = 0; i < channels; i++) { const sum = sums[i * width + k] ?? 0; f.get(sum, dys[i] ?? 0, sample).op(OP.f32x4_mul, OP.f32x4_add).set(sum); }
+          }
+        }
+        f.bump(x, w.stride * CELL).bump(y, CELL);
+      });
+      f.bump(xRow, h.stride * s.xRow);
+    });
+    each((sum, offset) => f.get(g).get(sum).store(offset));
+  };
+  const overAxes = (level: number, xFrom: number, g: number, channels: number): void => {
+    const axis = outer[level];
+    const xHere = f.i32Local();
+    const gHere = f.i32Local();
+    f.get(xFrom).set(xHere).get(g).set(gHere);
+    if (axis !== undefined) {
+      f.repeat(axis.count, () => { overAxes(level + 1, xHere, gHere, channels); f.bump(xHere, axis.xStep).bump(gHere, axis.gStep); });
+      return;
+    }
+    tiled(f, inner.count, width, (taps) => { pixels(xHere, 1, gHere, channels, taps); f.bump(xHere, taps * inner.xStep).bump(gHere, taps * inner.gStep); });
+  };
+  f.repeat(shape.groups, () => {
+    tiled(f, s.og, tile, (channels) => { overAxes(0, 0, 2, channels); f.bump(1, channels * s.yPlane).bump(2, channels * gOut); });
+    f.bump(0, s.cg * s.xPlane);
+  });
+  return f;
+}
