@@ -6,12 +6,12 @@ import { sha256 } from "./source/checksum.ts";
 
 const folder = process.env["RECEPTIVE_DATA"] || undefined;
 const fashion = folder !== undefined && existsSync(`${folder}/fashion-mnist`);
-if (!folder || !fashion) console.info(`skipped: set RECEPTIVE_DATA to a folder with ${folder ? "" : "mnist/ and "}fashion-mnist/ to test on the real data`);
 
 /** Images of each class, as the data sets' authors publish them. */
 const counts = (labels: Uint8Array | Int32Array): number[] => Array.from({ length: 10 }, (_, k) => Array.from(labels).filter((label) => label === k).length);
 
-test.skipIf(!folder)("MNIST is MNIST", async () => {
+test("MNIST is MNIST", async ({ skip }) => {
+  skip(folder === undefined, "RECEPTIVE_DATA is not set");
   const { train, test: held } = await mnist();
   expect([train.length, held.length, train.shape, train.synthetic]).toEqual([60_000, 10_000, [1, 28, 28], false]);
   expect([...train.labels.subarray(0, 10)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
@@ -29,7 +29,8 @@ test.skipIf(!folder)("MNIST is MNIST", async () => {
   expect(Math.sqrt(squares / train.images.length - mean ** 2)).toBeCloseTo(0.3081, 4);
 });
 
-test.skipIf(!fashion)("Fashion-MNIST is Fashion-MNIST", async () => {
+test("Fashion-MNIST is Fashion-MNIST", async ({ skip }) => {
+  skip(!fashion, "RECEPTIVE_DATA names no folder with fashion-mnist in it");
   const { train, test: held } = await fashionMnist();
   expect(counts(train.labels)).toEqual(Array.from({ length: 10 }, () => 6000));
   expect(counts(held.labels)).toEqual(Array.from({ length: 10 }, () => 1000));

@@ -20,7 +20,7 @@ export interface SplitOptions {
  *
  * @example
  * const [training, validation] = split(train, 0.1, { seed: 1 });
- * const [a, b, c] = split(train, [40_000, 10_000, 10_000]);
+ * const [a, b, c] = split(train, [128, 64, 64]);
  */
 export function split<P extends Pixels>(dataset: Dataset<P>, held: number, options?: SplitOptions): [rest: Dataset<P>, held: Dataset<P>];
 export function split<P extends Pixels, const T extends readonly number[]>(dataset: Dataset<P>, parts: T, options?: SplitOptions): { -readonly [K in keyof T]: Dataset<P> };

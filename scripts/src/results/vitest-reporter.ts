@@ -33,7 +33,8 @@ function countTest(results: Results, name: string, test: TestCase): void {
       results.passed++;
       return;
     case "skipped":
-      results.skips.push({ name, reason: result.note ?? "no reason given" });
+      if (result.note === undefined) results.failures.push({ name, message: "skipped without a reason: use `test(name, ({ skip }) => { skip(condition, reason); … })`" });
+      else results.skips.push({ name, reason: result.note });
       return;
     case "failed":
       results.failures.push({ name, message: result.errors[0]?.message ?? "failed" });

@@ -10,8 +10,9 @@ import { type Safetensors, type SafeTensor, viewTensor } from "./tensor.ts";
  * Errors: FormatError with E_SAFETENSORS_…; nothing else, whatever the bytes.
  *
  * @example
- * const { tensors } = readSafetensors(await readFile("lenet5.safetensors"), "lenet5.safetensors");
- * const { dtype, shape, data } = tensors.get("conv1.weight"); // "F32", [6, 1, 5, 5], Float32Array(150)
+ * const bytes = writeSafetensors({ bias: { shape: [3], data: Float32Array.of(1, 2, 3) } });
+ * const { tensors } = readSafetensors(bytes, "lenet5.safetensors");
+ * tensors.get("bias")?.data; // [1, 2, 3]
  */
 export function readSafetensors(bytes: Uint8Array, source = "the file"): Safetensors {
   const { entries, metadata, dataStart } = readHeader(bytes, source);

@@ -169,9 +169,9 @@ describe("toFloat32", () => {
 
 /** A LeNet-5 as PyTorch saved it: named by the environment, since it is not part of this repository. */
 const lenet = `${process.env["RECEPTIVE_REFERENCE"] ?? "."}/torch/models/lenet5.init.safetensors`;
-if (!existsSync(lenet)) console.info("skipped: set RECEPTIVE_REFERENCE to the folder with torch/models/lenet5.init.safetensors");
 
-test.skipIf(!existsSync(lenet))("PyTorch's LeNet-5 is read, and written again byte for byte", () => {
+test("PyTorch's LeNet-5 is read, and written again byte for byte", ({ skip }) => {
+  skip(!existsSync(lenet), "RECEPTIVE_REFERENCE names no folder with torch/models/lenet5.init.safetensors in it");
   const bytes = new Uint8Array(readFileSync(lenet));
   const { tensors, metadata } = readSafetensors(bytes, "lenet5.init.safetensors");
   expect([...tensors].map(([name, { dtype, shape }]) => `${name} ${dtype}[${shape.join(", ")}]`)).toEqual([

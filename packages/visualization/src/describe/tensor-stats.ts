@@ -17,7 +17,7 @@ export interface TensorStats {
  * Counts and moments of a tensor's values in one pass (Welford, 1962).
  *
  * @example
- * tensorStats(Float32Array.of(1, 3, Number.NaN)); // { count: 3, finite: 2, nan: 1, min: 1, max: 3, mean: 2, std: 1, … }
+ * tensorStats(Float32Array.of(1, 3, Number.NaN)); // { count: 3, finite: 2, …, nan: 1, …, min: 1, max: 3, mean: 2, std: 1 }
  */
 export function tensorStats(values: ArrayLike<number>): TensorStats {
   let [finite, zeros, nan, positiveInfinity, negativeInfinity] = [0, 0, 0, 0, 0];
