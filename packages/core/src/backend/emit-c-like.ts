@@ -82,8 +82,11 @@ export function exprPostorder(root: Expr): readonly Expr[] {
  * @param options.prefix first part of the names of locals, "t" by default; take another where two texts share a scope.
  * @throws InternalError E_PLAN_INVALID for an `acc` under a dialect that names none.
  * @example
- * emitCLike({ op: "neg", dtype: "f32", src: [{ op: "load", dtype: "f32", input: 0, at: { op: "index", of: "out", axis: 0 } }] }, wgsl).result
- * // "(-in0[i0])", given such a dialect
+ * ```ts no-run
+ * declare const wgsl: CLikeDialect;
+ * const load: Expr = { op: "load", dtype: "f32", input: 0, at: { op: "index", of: "out", axis: 0 } };
+ * emitCLike({ op: "neg", dtype: "f32", src: [load] }, wgsl).result; // "(-in0[i0])"
+ * ```
  */
 export function emitCLike(root: Expr, dialect: CLikeDialect, options: { readonly prefix?: string } = {}): CLikeText {
   const order = exprPostorder(root);
