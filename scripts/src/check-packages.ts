@@ -28,7 +28,7 @@ async function typesOf({ file }: Tarball): Promise<void> {
 
 function contents({ files }: Tarball): void {
   for (const needed of ["LICENSE", "README.md", "package.json"]) if (!files.includes(needed)) throw new Error(`${needed} is not in the tarball`);
-  const extra = files.filter((file) => /\.test\.|\.tsbuildinfo$|^src\//.test(file));
+  const extra = files.filter((file) => /\.test\.|\.tsbuildinfo$|^src\/|\/testing\//.test(file));
   if (extra.length > 0) throw new Error(`not for users: ${extra.join(", ")}`);
 }
 
