@@ -11,22 +11,29 @@ export const LANES = 8;
 export const CELL: number = LANES * 4;
 
 /** c planes of h × w, inside planes of paddedH × paddedW that begin `top` rows and `left` columns earlier. */
-export interface Planes { readonly c: number; readonly h: number; readonly w: number; readonly paddedH: number; readonly paddedW: number; readonly top: number; readonly left: number }
+export interface Planes { readonly c: number; readonly h: number; readonly w: number; readonly paddedH: number; readonly paddedW: number; readonly top: number; readonly left: number; readonly planeBytes: number }
 
-export function planes(c: number, h: number, w: number): Planes {
-  return { c, h, w, paddedH: h, paddedW: w, top: 0, left: 0 };
+/** Bytes from one plane to the next: kept off multiples of 2 KiB, where neighbouring planes would fight for the same cache sets. */
+export function planeBytes(h: number, w: number): number {
+  const bytes = h * w * CELL;
+  return bytes % 2048 === 0 ? bytes + 64 : bytes;
 }
 export function blockBytes(p: Planes): number {
-  return p.c * p.paddedH * p.paddedW * CELL;
+  return p.c * p.planeBytes;
 }
 
 /** Calls `run` for each stretch of positions that is contiguous in both layouts; it advances both pointers past the stretch. */
 function stretches(f: Fn, block: number, p: Planes, run: (positions: number) => void): void {
-  if (p.h === p.paddedH && p.w === p.paddedW) { run(p.c * p.h * p.w); return; }
+  const gap = p.planeBytes - p.paddedH * p.paddedW * CELL;
+  if (p.h === p.paddedH && p.w === p.paddedW) {
+    if (gap === 0) run(p.c * p.h * p.w);
+    else f.repeat(p.c, () => { run(p.h * p.w); f.bump(block, gap); });
+    return;
+  }
   f.bump(block, (p.top * p.paddedW + p.left) * CELL);
   f.repeat(p.c, () => {
     f.repeat(p.h, () => { run(p.w); f.bump(block, (p.paddedW - p.w) * CELL); });
-    f.bump(block, (p.paddedH - p.h) * p.paddedW * CELL);
+    f.bump(block, (p.paddedH - p.h) * p.paddedW * CELL + gap);
   });
 }
 

@@ -5,7 +5,7 @@
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
-import { CELL } from "./batch-block.ts";
+import { CELL, planeBytes } from "./batch-block.ts";
 import type { Windows } from "./window.ts";
 
 export interface ConvShape { readonly windows: Windows; readonly c: number; readonly o: number; readonly groups: number }
@@ -21,7 +21,7 @@ interface Sizes {
 function sizesOf({ windows: { h, w }, c, o, groups }: ConvShape): Sizes {
   const cg = c / groups;
   const taps = h.kernel * w.kernel;
-  return { cg, og: o / groups, taps, xPlane: h.padded * w.padded * CELL, xRow: w.padded * CELL, yPlane: h.out * w.out * CELL, wOut: cg * taps * 4 };
+  return { cg, og: o / groups, taps, xPlane: planeBytes(h.padded, w.padded), xRow: w.padded * CELL, yPlane: planeBytes(h.out, w.out), wOut: cg * taps * 4 };
 }
 
 /** Channels that share a pass: 2 vectors each, and 15 registers to hold them beside the operands. */

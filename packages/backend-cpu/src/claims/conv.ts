@@ -7,7 +7,7 @@ import { I32 } from "../wasm/encoder.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { wholeNumber } from "./attributes.ts";
-import { blockBytes, intoBlock, outOfBlock, perBlock, planes } from "./batch-block.ts";
+import { blockBytes, intoBlock, outOfBlock, perBlock, planeBytes } from "./batch-block.ts";
 import type { Planes } from "./batch-block.ts";
 import type { ClaimCode, Claimable } from "./claim-code.ts";
 import { convForward, convInputGradient, convWeightGradient } from "./conv-kernels.ts";
@@ -32,10 +32,10 @@ function readConv(call: ClaimedKernel, x: Aval | undefined, weight: Aval | undef
 }
 
 function inputPlanes({ windows: { h, w }, c }: Conv): Planes {
-  return { c, h: h.size, w: w.size, paddedH: h.padded, paddedW: w.padded, top: h.before, left: w.before };
+  return { c, h: h.size, w: w.size, paddedH: h.padded, paddedW: w.padded, top: h.before, left: w.before, planeBytes: planeBytes(h.padded, w.padded) };
 }
 function outputPlanes({ windows: { h, w }, o }: Conv): Planes {
-  return planes(o, h.out, w.out);
+  return { c: o, h: h.out, w: w.out, paddedH: h.out, paddedW: w.out, top: 0, left: 0, planeBytes: planeBytes(h.out, w.out) };
 }
 function sampleBytes(p: Planes): number {
   return p.c * p.h * p.w * 4;

@@ -123,6 +123,11 @@ export class NodeBuilder {
       if (b === c) return b;
       return this.make({ op, dtype, src, ...(dtype === "i32" ? { lo: Math.min(b.lo, c.lo), hi: Math.max(b.hi, c.hi) } : {}) });
     }
+    if (op === "pow" && b !== undefined && isConst(b)) {
+      if (b.value === 1) return a;
+      if (b.value === 2) return this.alu("mul", dtype, [a, a]);
+      if (b.value === -1) return this.alu("div", dtype, [this.const(dtype, 1), a]);
+    }
     if (op === "cast" && a.dtype === dtype) return a;
     if (op === "cast" && dtype === "i32" && (a.dtype === "bool" || a.dtype === "u8")) return this.make({ op, dtype, src, lo: a.lo, hi: a.hi });
     return this.make({ op, dtype, src });

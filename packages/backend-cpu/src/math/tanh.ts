@@ -19,6 +19,7 @@ export function emitTanh(f: Fn): void {
   f.get(magnitude).get(magnitude).op(OP.f32x4_add);
   emitExp(f);
   f.f32x4(1).op(OP.f32x4_add, OP.f32x4_div, OP.f32x4_sub);
-  f.get(x).i32x4(-0x80000000).op(OP.v128_and, OP.v128_or);
   f.get(magnitude).f32x4(0.625).op(OP.f32x4_lt, OP.v128_bitselect);
+  // The sign of x, of -0 too, which the polynomial loses.
+  f.get(x).i32x4(-0x80000000).op(OP.v128_and, OP.v128_or);
 }

@@ -82,7 +82,7 @@ export function trigonometric(m: ModuleBuilder, shift: 0 | 1, table: number): Fn
     f.get(0).get(r).get(0).f32x4(0).op(OP.f32x4_eq, OP.v128_bitselect).set(r);
     f.get(quadrant).i32x4(shift).op(OP.i32x4_add).set(quadrant);
     f.get(r).get(r).op(OP.f32x4_mul).set(square);
-    polynomial(f, square, [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1]).get(square).op(OP.f32x4_mul).get(r).op(OP.f32x4_mul).get(r).op(OP.f32x4_add).set(sine);
+    polynomial(f, square, [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1]).get(square).op(OP.f32x4_mul).get(r).op(OP.f32x4_mul).get(r).op(OP.f32x4_add).get(r).i32x4(-0x80000000).op(OP.v128_and, OP.v128_or).set(sine);
     polynomial(f, square, [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2]).get(square).op(OP.f32x4_mul).get(square).op(OP.f32x4_mul);
     f.get(square).f32x4(0.5).op(OP.f32x4_mul, OP.f32x4_sub).f32x4(1).op(OP.f32x4_add);
     f.get(sine).get(quadrant).i32x4(1).op(OP.v128_and).i32x4(1).op(OP.i32x4_eq, OP.v128_bitselect);
