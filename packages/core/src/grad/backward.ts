@@ -53,7 +53,9 @@ function backCall(node: Node, order: readonly Node[], cts: Cotangents, makePick:
   // No rule: differentiate the definition, on the same inputs.
   const outputs = composite.decompose(node.inputs, attrs);
   const seeds = outputs.flatMap((o, i) => (outCts[i] === null || outCts[i] === undefined ? [] : [{ node: o, ct: outCts[i] }]));
-  return backward(seeds, node.inputs, makePick, node.id);
+  const grads = backward(seeds, node.inputs, makePick, node.id);
+  // An input that stands twice has its whole gradient already.
+  return grads.map((g, i) => (node.inputs.indexOf(node.inputs[i] ?? node) === i ? g : null));
 }
 
 /**

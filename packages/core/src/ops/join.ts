@@ -20,7 +20,10 @@ export function stack(parts: readonly Tensor[], axis = 0): Tensor {
   return new Tensor(concatNodes(parts.map((p) => reshape(p.node, [...p.shape.slice(0, at), 1, ...p.shape.slice(at)])), at), parts);
 }
 
-/** `a` where the condition holds, `b` elsewhere; the three broadcast. A NaN in the branch not taken does not leak, nor does its gradient. */
+/**
+ * `a` where the condition holds, `b` elsewhere; the three broadcast. A NaN in the branch not taken does not leak. Its gradient
+ * may where that branch's slope is infinite or NaN (√x at 0): limit the branch's argument first, as `elu` does.
+ */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   const handles = [condition, a, b].filter((t) => t instanceof Tensor);
   const shape = broadcastShapes(handles.map((t) => t.shape));
