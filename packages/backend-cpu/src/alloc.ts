@@ -11,6 +11,7 @@ const ALIGN = 64;
 const PADDING = 32;
 /** Nothing lives here: loads up to 16 bytes before the first range are safe, and 0 is no address. */
 const FIRST = 1024;
+const INITIAL_PAGES = 16;
 
 /** A range of the backend's memory. `offset` is where it starts. */
 export class CpuBuf implements Buf {
@@ -22,6 +23,15 @@ export class CpuBuf implements Buf {
     this.owner = owner;
     this.offset = offset;
     this.bytes = bytes;
+  }
+}
+
+/** A memory that may grow to `pages`, or to the largest part of that which the engine lets us reserve. */
+function reserve(pages: number): WebAssembly.Memory {
+  for (let maximum = Math.min(pages, 65535); ; maximum = Math.max(INITIAL_PAGES, maximum >> 1)) {
+    try { return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum }); } catch (cause) {
+      if (maximum === INITIAL_PAGES) throw new BackendError("E_OUT_OF_MEMORY", "cpu: the engine refused a WebAssembly memory of 1 MiB", { cause });
+    }
   }
 }
 
@@ -40,7 +50,7 @@ export class Allocator {
 
   constructor(limit: number) {
     this.limit = limit;
-    this.memory = new WebAssembly.Memory({ initial: 16, maximum: Math.ceil(Math.min(limit, 65535 * PAGE) / PAGE) + 16 });
+    this.memory = reserve(Math.ceil(limit / PAGE) + INITIAL_PAGES);
     this.top = this.memory.buffer.byteLength;
     this.ranges.push({ start: FIRST, end: this.top - PADDING });
   }

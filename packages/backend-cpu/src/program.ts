@@ -121,6 +121,8 @@ export class CpuProgram implements Program {
       for (const buf of made) host.allocator.free(buf);
       throw error;
     }
+    // Asked for here, so that no run allocates.
+    host.scratch(built.scratchBytes);
     this.blocks = made.slice(1);
     const view = this.view();
     plan.slots.forEach((slot, i) => {

@@ -1,32 +1,35 @@
 /**
- * Convolution over one block of eight samples, in the layout [c][h][w][8]. Weights stay as they are ([o][c][kh][kw]) and are
+ * Convolution over one block of samples, in the layout [c][h][w][8] (or 4). Weights stay as they are ([o][c][kh][kw]) and are
  * splat; several output (or input) channels share each load of the samples. Multiply and add, in an order fixed by the sizes.
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
-import { CELL, planeBytes } from "./batch-block.ts";
+import { planeBytes } from "./batch-block.ts";
+import type { Lanes } from "./batch-block.ts";
 import type { Windows } from "./window.ts";
 
-export interface ConvShape { readonly windows: Windows; readonly c: number; readonly o: number; readonly groups: number }
+export interface ConvShape { readonly windows: Windows; readonly c: number; readonly o: number; readonly groups: number; readonly lanes: Lanes }
 
 interface Sizes {
-  readonly cg: number; readonly og: number; readonly taps: number;
+  readonly cell: number; readonly cg: number; readonly og: number; readonly taps: number;
   /** Bytes of a plane and a row of the padded input and of the output. */
   readonly xPlane: number; readonly xRow: number; readonly yPlane: number;
   /** Bytes from one output channel's weights to the next. */
   readonly wOut: number;
 }
 
-function sizesOf({ windows: { h, w }, c, o, groups }: ConvShape): Sizes {
+function sizesOf({ windows: { h, w }, c, o, groups, lanes }: ConvShape): Sizes {
   const cg = c / groups;
   const taps = h.kernel * w.kernel;
-  return { cg, og: o / groups, taps, xPlane: planeBytes(h.padded, w.padded), xRow: w.padded * CELL, yPlane: planeBytes(h.out, w.out), wOut: cg * taps * 4 };
+  const cell = lanes * 4;
+  return { cell, cg, og: o / groups, taps, xPlane: planeBytes(h.padded, w.padded, lanes), xRow: w.padded * cell, yPlane: planeBytes(h.out, w.out, lanes), wOut: cg * taps * 4 };
 }
 
-/** Channels that share a pass: 2 vectors each, and 15 registers to hold them beside the operands. */
-function channelTile(channels: number): number {
-  return channels % 4 === 0 || channels % 3 !== 0 ? 4 : 3;
+/** Channels that share a pass: one or two vectors each, and 15 registers to hold them beside the operands. */
+function channelTile(channels: number, lanes: Lanes): number {
+  const most = channels % 4 === 0 || channels % 3 !== 0 ? 4 : 3;
+  return lanes === 8 ? most : most * 2;
 }
 /** Runs `emit(size)` over `count` in tiles; the last may be smaller. */
 function tiled(f: Fn, count: number, tile: number, emit: (size: number) => void): void {
@@ -37,20 +40,19 @@ function locals(count: number, make: () => number): number[] {
   return Array.from({ length: count }, make);
 }
 
-/** Sums of one pixel: two vectors for each of the channels. `tap` adds sample vectors at x + xOffset times weights at w + wOffset. */
-function pixelSums(f: Fn): { sums: number[]; tap: (channels: number, x: number, xOffset: number, w: number, wOffset: number, wStep: number) => void } {
+/** Sums of one pixel: `halves` vectors for each of the channels. `tap` adds sample vectors at x + xOffset times weights at w + wOffset. */
+function pixelSums(f: Fn, halves: number): { sums: number[]; tap: (channels: number, x: number, xOffset: number, w: number, wOffset: number, wStep: number) => void } {
   const sums = locals(8, () => f.v128Local());
-  const low = f.v128Local();
-  const high = f.v128Local();
+  const samples = locals(halves, () => f.v128Local());
   const weight = f.v128Local();
   const tap = (channels: number, x: number, xOffset: number, w: number, wOffset: number, wStep: number): void => {
-    f.get(x).load(xOffset).set(low).get(x).load(xOffset + 16).set(high);
+    samples.forEach((sample, half) => f.get(x).load(xOffset + half * 16).set(sample));
     for (let i = 0; i < channels; i++) {
-      const a = sums[i * 2] ?? 0;
-      const b = sums[i * 2 + 1] ?? 0;
       f.get(w).load32Splat(wOffset + i * wStep).set(weight);
-      f.get(a, weight, low).op(OP.f32x4_mul, OP.f32x4_add).set(a);
-      f.get(b, weight, high).op(OP.f32x4_mul, OP.f32x4_add).set(b);
+      samples.forEach((sample, half) => {
+        const sum = sums[i * halves + half] ?? 0;
+        f.get(sum, weight, sample).op(OP.f32x4_mul, OP.f32x4_add).set(sum);
+      });
     }
   };
   return { sums, tap };
@@ -60,36 +62,37 @@ function pixelSums(f: Fn): { sums: number[]; tap: (channels: number, x: number, 
 export function convForward(m: ModuleBuilder, shape: ConvShape): Fn {
   const { h, w } = shape.windows;
   const s = sizesOf(shape);
+  const halves = shape.lanes / 4;
   const f = m.fn([I32, I32, I32]);
   const [xRow = 0, x = 0, xTap = 0, xLine = 0, yAt = 0, y = 0, wAt = 0] = locals(7, () => f.i32Local());
-  const { sums, tap } = pixelSums(f);
+  const { sums, tap } = pixelSums(f, halves);
   const pixel = (channels: number): void => {
-    for (const sum of sums.slice(0, channels * 2)) f.f32x4(0).set(sum);
+    for (const sum of sums.slice(0, channels * halves)) f.f32x4(0).set(sum);
     f.get(1).set(wAt).get(x).set(xTap);
     f.repeat(s.cg, () => {
       f.get(xTap).set(xLine);
       f.repeat(h.kernel, () => {
-        if (w.kernel <= 8) for (let kx = 0; kx < w.kernel; kx++) tap(channels, xLine, kx * w.dilation * CELL, wAt, kx * 4, s.wOut);
+        if (w.kernel <= 8) for (let kx = 0; kx < w.kernel; kx++) tap(channels, xLine, kx * w.dilation * s.cell, wAt, kx * 4, s.wOut);
         else throughLine(channels);
         f.bump(wAt, w.kernel * 4).bump(xLine, h.dilation * s.xRow);
       });
       f.bump(xTap, s.xPlane);
     });
-    for (let i = 0; i < channels; i++) for (const half of [0, 1]) f.get(yAt, sums[i * 2 + half] ?? 0).store(i * s.yPlane + half * 16);
+    for (let i = 0; i < channels; i++) for (let half = 0; half < halves; half++) f.get(yAt, sums[i * halves + half] ?? 0).store(i * s.yPlane + half * 16);
   };
   const xk = f.i32Local();
   const wk = f.i32Local();
   const throughLine = (channels: number): void => {
     f.get(xLine).set(xk).get(wAt).set(wk);
-    f.repeat(w.kernel, () => { tap(channels, xk, 0, wk, 0, s.wOut); f.bump(xk, w.dilation * CELL).bump(wk, 4); });
+    f.repeat(w.kernel, () => { tap(channels, xk, 0, wk, 0, s.wOut); f.bump(xk, w.dilation * s.cell).bump(wk, 4); });
   };
   f.repeat(shape.groups, () => {
-    tiled(f, s.og, channelTile(s.og), (channels) => {
+    tiled(f, s.og, channelTile(s.og, shape.lanes), (channels) => {
       f.get(0).set(xRow).get(2).set(y);
       f.repeat(h.out, () => {
         f.get(xRow).set(x).get(y).set(yAt);
-        f.repeat(w.out, () => { pixel(channels); f.bump(x, w.stride * CELL).bump(yAt, CELL); });
-        f.bump(xRow, h.stride * s.xRow).bump(y, w.out * CELL);
+        f.repeat(w.out, () => { pixel(channels); f.bump(x, w.stride * s.cell).bump(yAt, s.cell); });
+        f.bump(xRow, h.stride * s.xRow).bump(y, w.out * s.cell);
       });
       f.bump(1, channels * s.wOut).bump(2, channels * s.yPlane);
     });
@@ -105,11 +108,12 @@ export function convForward(m: ModuleBuilder, shape: ConvShape): Fn {
 export function convInputGradient(m: ModuleBuilder, shape: ConvShape): Fn {
   const { h, w } = shape.windows;
   const s = sizesOf(shape);
+  const halves = shape.lanes / 4;
   const f = m.fn([I32, I32, I32]);
   const [xRow = 0, x = 0, xTap = 0, y = 0, yAt = 0, wAt = 0, wTap = 0] = locals(7, () => f.i32Local());
-  const { sums, tap } = pixelSums(f);
+  const { sums, tap } = pixelSums(f, halves);
   const oneTap = (channels: number): void => {
-    for (const sum of sums.slice(0, channels * 2)) f.f32x4(0).set(sum);
+    for (const sum of sums.slice(0, channels * halves)) f.f32x4(0).set(sum);
     f.get(y).set(yAt).get(wTap).set(wAt);
     const unroll = s.og % 4 === 0 ? 4 : s.og % 2 === 0 ? 2 : 1;
     f.repeat(s.og / unroll, () => {
@@ -117,22 +121,22 @@ export function convInputGradient(m: ModuleBuilder, shape: ConvShape): Fn {
       f.bump(yAt, unroll * s.yPlane).bump(wAt, unroll * s.wOut);
     });
     for (let i = 0; i < channels; i++) {
-      for (const half of [0, 1]) {
+      for (let half = 0; half < halves; half++) {
         const offset = i * s.xPlane + half * 16;
-        f.get(xTap).get(xTap).load(offset).get(sums[i * 2 + half] ?? 0).op(OP.f32x4_add).store(offset);
+        f.get(xTap).get(xTap).load(offset).get(sums[i * halves + half] ?? 0).op(OP.f32x4_add).store(offset);
       }
     }
-    f.bump(xTap, w.dilation * CELL).bump(wTap, 4);
+    f.bump(xTap, w.dilation * s.cell).bump(wTap, 4);
   };
   f.repeat(shape.groups, () => {
-    tiled(f, s.cg, channelTile(s.cg), (channels) => {
+    tiled(f, s.cg, channelTile(s.cg, shape.lanes), (channels) => {
       f.get(0).set(xRow).get(2).set(y);
       f.repeat(h.out, () => {
         f.get(xRow).set(x);
         f.repeat(w.out, () => {
           f.get(x).set(xTap).get(1).set(wTap);
-          f.repeat(h.kernel, () => { f.repeat(w.kernel, () => oneTap(channels)); f.bump(xTap, h.dilation * s.xRow - w.kernel * w.dilation * CELL); });
-          f.bump(x, w.stride * CELL).bump(y, CELL);
+          f.repeat(h.kernel, () => { f.repeat(w.kernel, () => oneTap(channels)); f.bump(xTap, h.dilation * s.xRow - w.kernel * w.dilation * s.cell); });
+          f.bump(x, w.stride * s.cell).bump(y, s.cell);
         });
         f.bump(xRow, h.stride * s.xRow);
       });
@@ -154,9 +158,10 @@ interface TapAxis { readonly count: number; readonly xStep: number; readonly gSt
 export function convWeightGradient(m: ModuleBuilder, shape: ConvShape): Fn {
   const { h, w } = shape.windows;
   const s = sizesOf(shape);
+  const halves = shape.lanes / 4;
   const f = m.fn([I32, I32, I32]);
   const axes: TapAxis[] = [
-    { count: w.kernel, xStep: w.dilation * CELL, gStep: 16 },
+    { count: w.kernel, xStep: w.dilation * s.cell, gStep: 16 },
     { count: h.kernel, xStep: h.dilation * s.xRow, gStep: w.kernel * 16 },
     { count: s.cg, xStep: s.xPlane, gStep: s.taps * 16 },
   ];
@@ -179,14 +184,14 @@ export function convWeightGradient(m: ModuleBuilder, shape: ConvShape): Fn {
     f.repeat(h.out, () => {
       f.get(xRow).set(x);
       f.repeat(w.out, () => {
-        for (const half of [0, 16]) {
+        for (let half = 0; half < halves * 16; half += 16) {
           for (let i = 0; i < channels; i++) f.get(y).load(i * s.yPlane + half).set(dys[i] ?? 0);
           for (let k = 0; k < taps; k++) {
             f.get(x).load(k * inner.xStep + half).set(sample);
             for (let i = 0; i < channels; i++) { const sum = sums[i * width + k] ?? 0; f.get(sum, dys[i] ?? 0, sample).op(OP.f32x4_mul, OP.f32x4_add).set(sum); }
           }
         }
-        f.bump(x, w.stride * CELL).bump(y, CELL);
+        f.bump(x, w.stride * s.cell).bump(y, s.cell);
       });
       f.bump(xRow, h.stride * s.xRow);
     });

@@ -86,6 +86,9 @@ describe("convolution claims", () => {
     ["grouped 1×1", conv(8, 6, 9, [2, 3], [1, 1], { groups: 3 })],
     ["tall kernel", conv(8, 2, 3, [9, 4], [7, 1])],
     ["wide kernel", conv(8, 2, 3, [2, 20], [1, 11])],
+    ["one sample", conv(1, 3, 17, [7, 6], [3, 3], { padding: [[1, 1], [1, 1]] })],
+    ["three samples, grouped", conv(3, 6, 9, [7, 6], [3, 2], { stride: [2, 1], groups: 3 })],
+    ["four samples", conv(4, 6, 16, [6, 6], [5, 5])],
     ["kernel of the whole input", conv(6, 3, 4, [5, 4], [5, 4])],
   ])("%s", async (_name, t) => { await check(t); });
 
@@ -104,13 +107,13 @@ describe("convolution claims", () => {
     expect(actual).toEqual([Infinity, 9, 9, 9]);
   });
 
-  it("refuses batches it has no fast path for, and shapes that do not fit", () => {
+  it("refuses empty batches and shapes that do not fit", () => {
     const f32 = (shape: number[]): { shape: number[]; dtype: "f32" } => ({ shape, dtype: "f32" });
     const call = (n: number, out: number, groups: unknown): ClaimedKernel => ({
       kind: "claimed", name: "conv", attrs: { stride: [1, 1], padding: [[0, 0], [0, 0]], dilation: [1, 1], groups }, inputs: [f32([n, 2, 5, 5]), f32([3, 2, 3, 3])], outputs: [f32([n, 3, out, out])],
     });
     expect(backend.claim(call(8, 3, 1))).toEqual({});
-    expect(backend.claim(call(1, 3, 1))).toBeNull();
+    expect(backend.claim(call(0, 3, 1))).toBeNull();
     expect(backend.claim(call(8, 4, 1))).toBeNull();
     expect(backend.claim(call(8, 3, 2))).toBeNull();
     expect(backend.claim(call(8, 3, "1"))).toBeNull();

@@ -7,15 +7,12 @@ import { I32 } from "../wasm/encoder.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { wholeNumber } from "./attributes.ts";
-import { blockBytes, intoBlock, outOfBlock, perBlock, planeBytes } from "./batch-block.ts";
+import { blockBytes, intoBlock, lanesFor, outOfBlock, perBlock, planeBytes } from "./batch-block.ts";
 import type { Planes } from "./batch-block.ts";
 import type { ClaimCode, Claimable } from "./claim-code.ts";
 import { convForward, convInputGradient, convWeightGradient } from "./conv-kernels.ts";
 import type { ConvShape } from "./conv-kernels.ts";
 import { isPadded, readWindows } from "./window.ts";
-
-/** Below this many samples most lanes would idle, and the decomposition is no slower. */
-const LEAST_SAMPLES = 4;
 
 interface Conv extends ConvShape { readonly n: number }
 
@@ -26,16 +23,16 @@ function readConv(call: ClaimedKernel, x: Aval | undefined, weight: Aval | undef
   const [n = 0, c = 0, ...sizes] = x.shape;
   const [o = 0, cg = 0, ...kernel] = weight.shape;
   const [yn = 0, yo = 0, ...out] = y.shape;
-  if (n < LEAST_SAMPLES || c < 1 || o < 1 || yn !== n || yo !== o || cg * groups !== c || o % groups !== 0) return undefined;
+  if (n < 1 || c < 1 || o < 1 || yn !== n || yo !== o || cg * groups !== c || o % groups !== 0) return undefined;
   const windows = readWindows(call.attrs, sizes, kernel, out);
-  return windows === undefined ? undefined : { n, c, o, groups, windows };
+  return windows === undefined ? undefined : { n, c, o, groups, windows, lanes: lanesFor(n) };
 }
 
-function inputPlanes({ windows: { h, w }, c }: Conv): Planes {
-  return { c, h: h.size, w: w.size, paddedH: h.padded, paddedW: w.padded, top: h.before, left: w.before, planeBytes: planeBytes(h.padded, w.padded) };
+function inputPlanes({ windows: { h, w }, c, lanes }: Conv): Planes {
+  return { c, h: h.size, w: w.size, paddedH: h.padded, paddedW: w.padded, top: h.before, left: w.before, planeBytes: planeBytes(h.padded, w.padded, lanes), lanes };
 }
-function outputPlanes({ windows: { h, w }, o }: Conv): Planes {
-  return { c: o, h: h.out, w: w.out, paddedH: h.out, paddedW: w.out, top: 0, left: 0, planeBytes: planeBytes(h.out, w.out) };
+function outputPlanes({ windows: { h, w }, o, lanes }: Conv): Planes {
+  return { c: o, h: h.out, w: w.out, paddedH: h.out, paddedW: w.out, top: 0, left: 0, planeBytes: planeBytes(h.out, w.out, lanes), lanes };
 }
 function sampleBytes(p: Planes): number {
   return p.c * p.h * p.w * 4;
@@ -54,7 +51,7 @@ function emitForward(m: ModuleBuilder, conv: Conv): ClaimCode {
   const yBlock = f.i32Local();
   f.get(3).i32(blockBytes(xs)).op(OP.i32_add).set(yBlock);
   if (isPadded(conv.windows)) f.get(3).i32(0).i32(blockBytes(xs)).memoryFill();
-  perBlock(f, conv.n, (samples) => {
+  perBlock(f, conv.n, conv.lanes, (samples) => {
     f.get(0, 3).call(intoBlock(m, xs, samples));
     f.get(3, 1, yBlock).call(kernel);
     f.get(yBlock, 2).call(outOfBlock(m, ys, samples));
@@ -75,7 +72,7 @@ function emitInputGradient(m: ModuleBuilder, conv: Conv): ClaimCode {
   const f = m.fn([I32, I32, I32, I32]);
   const yBlock = f.i32Local();
   f.get(3).i32(blockBytes(xs)).op(OP.i32_add).set(yBlock);
-  perBlock(f, conv.n, (samples) => {
+  perBlock(f, conv.n, conv.lanes, (samples) => {
     f.get(0, yBlock).call(intoBlock(m, ys, samples));
     f.get(3).i32(0).i32(blockBytes(xs)).memoryFill();
     f.get(3, 1, yBlock).call(kernel);
@@ -102,7 +99,7 @@ function emitWeightGradient(m: ModuleBuilder, conv: Conv): ClaimCode {
   f.get(3).i32(blockBytes(xs)).op(OP.i32_add).tee(yBlock).i32(blockBytes(ys)).op(OP.i32_add).set(sums);
   f.get(3).i32(0).i32(blockBytes(xs)).memoryFill();
   f.get(sums).i32(0).i32(weights * 16).memoryFill();
-  perBlock(f, conv.n, (samples) => {
+  perBlock(f, conv.n, conv.lanes, (samples) => {
     f.get(0, 3).call(intoBlock(m, xs, samples));
     f.get(1, yBlock).call(intoBlock(m, ys, samples));
     f.get(3, yBlock, sums).call(kernel);
