@@ -3,6 +3,8 @@ import { ArgumentError } from "../errors.ts";
 import { defaultBackend } from "../runtime/default-backend.ts";
 import { type Device, deviceOf } from "../runtime/device.ts";
 import { Lru } from "../runtime/lru.ts";
+import { tensor } from "../ops/create.ts";
+import { tracing } from "../runtime/trace-state.ts";
 import { isHostArray } from "../tensor-data.ts";
 import type { HostArray } from "../runtime/host.ts";
 import { Tensor } from "../tensor.ts";
@@ -74,6 +76,7 @@ class CompiledFunction<A extends readonly unknown[], R> {
 
   call(args: readonly unknown[]): R {
     const flat = flattenTree<ArgLeaf>(args, isLeaf, "arguments");
+    if (tracing()) return this.#inline(flat.spec, flat.leaves);
     const device = this.#deviceOf(flat.leaves);
     const leafKeys = flat.leaves.map(leafKey);
     const key = `${specKey(flat.spec)}|${leafKeys.join("|")}`;
@@ -91,6 +94,12 @@ class CompiledFunction<A extends readonly unknown[], R> {
     found.calls++;
     this.#check?.maybe(found, () => this.#traceGraph(flat.spec, flat.leaves));
     return found.run(flat.leaves, this.#donatedLeaves(args)) as R;
+  }
+
+  /** Inside another trace (grad, compile) the function is part of that graph, and gradients flow through it. */
+  #inline(spec: TreeSpec, leaves: readonly ArgLeaf[]): R {
+    const tensors = leaves.map((l) => (l instanceof Tensor ? l : tensor(l)));
+    return this.#f(...(unflattenTree(spec, tensors) as A));
   }
 
   #deviceOf(leaves: readonly ArgLeaf[]): Device {

@@ -70,7 +70,9 @@ function checkLoss(what: string, y: unknown): Tensor {
  * function returns [loss, extra] and the result is [[loss, extra], gradient]. Works on eager tensors and inside `compile`,
  * and nests.
  */
+export function valueAndGrad<R extends readonly unknown[], A>(f: (x: Tensor, ...rest: R) => readonly [Tensor, A], options: { readonly aux: true }): (x: Tensor, ...rest: R) => [[Tensor, A], Tensor];
 export function valueAndGrad<P, R extends readonly unknown[], A>(f: (params: P, ...rest: R) => readonly [Tensor, A], options: { readonly aux: true }): (params: P, ...rest: R) => [[Tensor, A], P];
+export function valueAndGrad<R extends readonly unknown[]>(f: (x: Tensor, ...rest: R) => Tensor, options?: { readonly aux?: false }): (x: Tensor, ...rest: R) => [Tensor, Tensor];
 export function valueAndGrad<P, R extends readonly unknown[]>(f: (params: P, ...rest: R) => Tensor, options?: { readonly aux?: false }): (params: P, ...rest: R) => [Tensor, P];
 export function valueAndGrad<P, R extends readonly unknown[]>(f: (params: P, ...rest: R) => unknown, options: GradOptions = {}): (params: P, ...rest: R) => [unknown, P] {
   return (params, ...rest) => withTrace(() => {
@@ -89,12 +91,16 @@ export function valueAndGrad<P, R extends readonly unknown[]>(f: (params: P, ...
  * @example
  * await grad((x: Tensor) => x.mul(x).sum())(tensor([1, 2, 3])).data(); // [2, 4, 6]
  */
+export function grad<R extends readonly unknown[]>(f: (x: Tensor, ...rest: R) => Tensor): (x: Tensor, ...rest: R) => Tensor;
+export function grad<P, R extends readonly unknown[]>(f: (params: P, ...rest: R) => Tensor): (params: P, ...rest: R) => P;
 export function grad<P, R extends readonly unknown[]>(f: (params: P, ...rest: R) => Tensor): (params: P, ...rest: R) => P {
-  const both = valueAndGrad(f);
+  const both = valueAndGrad<P, R>(f);
   return (params, ...rest) => both(params, ...rest)[1];
 }
 
 /** The value of f at a tensor (or tree) and the function that pulls a cotangent of the value's shape back to it. */
+export function vjp(f: (x: Tensor) => Tensor, x: Tensor): [Tensor, (cotangent: Tensor) => Tensor];
+export function vjp<P>(f: (params: P) => Tensor, params: P): [Tensor, (cotangent: Tensor) => P];
 export function vjp<P>(f: (params: P) => Tensor, params: P): [Tensor, (cotangent: Tensor) => P] {
   return withTrace(() => {
     const traced = openVariables("vjp", params);
