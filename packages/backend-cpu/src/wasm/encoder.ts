@@ -184,23 +184,20 @@ export class Fn {
     return this.doWhile(body, () => this.get(left).i32(1).op(0x6b).tee(left));
   }
 
-  /** The code-section entry of this function. */
-  encode(): number[] {
+  /** The code-section entry of this function, in pieces. */
+  encode(): readonly (readonly number[])[] {
     const groups: [number, ValueType][] = [];
     for (const type of this.locals) {
       const last = groups.at(-1);
       if (last !== undefined && last[1] === type) last[0]++;
       else groups.push([1, type]);
     }
-    const body: number[] = [];
-    pushUnsigned(body, groups.length);
-    for (const [count, type] of groups) { pushUnsigned(body, count); body.push(type); }
-    const entry: number[] = [];
-    pushUnsigned(entry, body.length + this.code.length + 1);
-    for (const byte of body) entry.push(byte);
-    for (const byte of this.code) entry.push(byte);
-    entry.push(0x0b);
-    return entry;
+    const head: number[] = [];
+    pushUnsigned(head, groups.length);
+    for (const [count, type] of groups) { pushUnsigned(head, count); head.push(type); }
+    const size: number[] = [];
+    pushUnsigned(size, head.length + this.code.length + 1);
+    return [size, head, this.code, [0x0b]];
   }
 }
 
@@ -238,29 +235,29 @@ export class ModuleBuilder {
       types.set(key, types.size);
       return types.size - 1;
     });
-    const out: number[] = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-    const section = (id: number, count: number, body: readonly number[]): void => {
-      const head: number[] = [];
-      pushUnsigned(head, count);
-      out.push(id);
-      pushUnsigned(out, head.length + body.length);
-      for (const byte of head) out.push(byte);
-      for (const byte of body) out.push(byte);
+    const parts: (readonly number[])[] = [[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]];
+    const section = (id: number, count: number, bodies: readonly (readonly number[])[]): void => {
+      const counted: number[] = [];
+      pushUnsigned(counted, count);
+      const head = [id];
+      pushUnsigned(head, bodies.reduce((sum, body) => sum + body.length, counted.length));
+      parts.push(head, counted, ...bodies);
     };
-    section(1, types.size, typeBytes);
-    section(2, 1, [1, 0x65, 1, 0x6d, 2, 0, 0]);
+    section(1, types.size, [typeBytes]);
+    section(2, 1, [[1, 0x65, 1, 0x6d, 2, 0, 0]]);
     const indices: number[] = [];
     for (const type of typeOf) pushUnsigned(indices, type);
-    section(3, this.functions.length, indices);
+    section(3, this.functions.length, [indices]);
     const exports: number[] = [];
     for (const [name, fn] of this.exported) {
       exports.push(name.length, ...new TextEncoder().encode(name), 0);
       pushUnsigned(exports, fn.index);
     }
-    section(7, this.exported.size, exports);
-    const code: number[] = [];
-    for (const fn of this.functions) for (const byte of fn.encode()) code.push(byte);
-    section(10, this.functions.length, code);
-    return new Uint8Array(out);
+    section(7, this.exported.size, [exports]);
+    section(10, this.functions.length, this.functions.flatMap((fn) => fn.encode()));
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) { bytes.set(part, at); at += part.length; }
+    return bytes;
   }
 }
