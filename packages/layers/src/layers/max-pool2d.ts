@@ -1,0 +1,9 @@
+import { maxPool } from "@receptive/core";
+import type { Layer } from "../layer.ts";
+import { poolLayer, type PoolLayerOptions } from "./pool-layer.ts";
+import type { PerAxis } from "./window-config.ts";
+
+/** Largest value of each window; the gradient goes to the first maximum only: f32[n, c, h, w] → f32[n, c, h2, w2] with h2 = (h − F)/S + 1. No weights, depth kept. Throws ShapeError `E_SHAPE_TILE`, ArgumentError `E_WINDOW`. */
+export function maxPool2d(kernel: PerAxis, options: PoolLayerOptions = {}): Layer {
+  return poolLayer("maxPool2d", 2, maxPool, kernel, options);
+}
