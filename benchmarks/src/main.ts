@@ -1,1 +1,13 @@
-export {};
+/** `pnpm bench`: see `--help`. */
+import { readArguments } from "./arguments.ts";
+import { bench } from "./bench.ts";
+import { UsageError } from "./usage-error.ts";
+
+try {
+  const failures = await bench(readArguments(process.argv.slice(2)));
+  if (failures > 0) process.exitCode = 1;
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`error: ${error.message}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,30 @@
+import { cpu } from "@receptive/backend-cpu";
+import type { Backend } from "@receptive/core/extend";
+import { reference } from "@receptive/core/reference";
+import { UsageError } from "./usage-error.ts";
+
+interface Entry {
+  /** True where only the smallest cases end in a reasonable time. */
+  readonly slow: boolean;
+  readonly maximumThreads: number;
+  readonly make: (threads: number) => Promise<Backend>;
+}
+
+const backends: Readonly<Record<string, Entry>> = {
+  cpu: { slow: false, maximumThreads: 1, make: async (threads) => cpu({ threads }) },
+  reference: { slow: true, maximumThreads: 1, make: async () => reference({ precision: "f32" }) },
+};
+
+export const backendNames: readonly string[] = Object.keys(backends);
+
+export function backendEntry(name: string): Entry {
+  const entry = backends[name];
+  if (entry === undefined) throw new UsageError(`--backend ${name}: there is no such backend. Use one of ${backendNames.join(", ")}.`);
+  return entry;
+}
+
+/** Fails before anything runs where a backend cannot have so many threads. */
+export function checkThreads(name: string, threads: number): void {
+  const { maximumThreads } = backendEntry(name);
+  if (threads > maximumThreads) throw new UsageError(`--threads ${threads}: ${name} computes on ${maximumThreads} thread${maximumThreads === 1 ? "" : "s"} in this version. Use --threads ${maximumThreads}.`);
+}

@@ -1,0 +1,25 @@
+import type { ObservedBackend } from "./observed-backend.ts";
+
+/** What a case runs on. */
+export interface CaseContext {
+  readonly backend: ObservedBackend;
+  /** The name under which `--backend` knows it, and its threads: for cases that start a process of their own. */
+  readonly backendName: string;
+  readonly threads: number;
+}
+
+/** One call is one sample; it resolves when its result is there. */
+export type Step = () => Promise<void>;
+
+/** Something to measure: made once, then called over and over. */
+export interface BenchCase {
+  /** `group/what/size`, the same in our runs, the peers' and the budgets. */
+  readonly id: string;
+  /** Floating-point operations of a step, where counting them means something. */
+  readonly flops?: number;
+  /** Operations a step is made of, where the cost of one is the point. */
+  readonly operations?: number;
+  /** Small enough for the reference backend, which is some 1,000 times slower. */
+  readonly tiny?: boolean;
+  prepare(context: CaseContext): Promise<Step>;
+}

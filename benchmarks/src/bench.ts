@@ -1,0 +1,73 @@
+import type { BenchArguments } from "./arguments.ts";
+import { backendEntry, backendNames, checkThreads } from "./backends.ts";
+import type { BenchCase } from "./bench-case.ts";
+import { allCases } from "./cases/all-cases.ts";
+import { comparePairs } from "./pair.ts";
+import { type PyTorch, startPyTorch } from "./peers/pytorch.ts";
+import type { BenchLine } from "./record.ts";
+import { runCase } from "./run-case.ts";
+import { selectCases } from "./select-cases.ts";
+import { resultTable } from "./table.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Runs what the arguments ask for; answers how many cases failed. */
+export async function bench(args: BenchArguments): Promise<number> {
+  const cases = selectCases(allCases, args.only);
+  if (args.list) {
+    console.log(cases.map((c) => c.id).join("\n"));
+    return 0;
+  }
+  const backends = args.backend.length > 0 ? args.backend : backendNames.filter((name) => args.threads === 1 || !backendEntry(name).slow);
+  for (const name of backends) checkThreads(name, args.threads);
+  if (args.pair) return await withPyTorch(args, (peer) => comparePairs(cases, backends, args, peer));
+  const lines = await measureAll(cases, backends, args);
+  const peers = args.peer ? await measurePeer(cases, args) : [];
+  const all = [...lines, ...peers];
+  if (!args.json) console.log(resultTable(all));
+  return all.filter((line) => "error" in line).length;
+}
+
+function print(line: BenchLine, args: BenchArguments): void {
+  if (args.json) console.log(JSON.stringify(line));
+  else if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${line.backend} ${line.case}\r`);
+}
+
+async function measureAll(cases: readonly BenchCase[], backends: readonly string[], args: BenchArguments): Promise<BenchLine[]> {
+  const jobs = backends.flatMap((backend) => cases.filter((c) => c.tiny === true || !backendEntry(backend).slow).map((c) => ({ backend, benchCase: c })));
+  if (jobs.length === 0) throw new UsageError(`no selected case is small enough for ${backends.join(", ")}. Leave --backend out, or choose others with --only (${allCases.filter((c) => c.tiny === true).map((c) => c.id).join(", ")}).`);
+  const lines: BenchLine[] = [];
+  for (const { backend, benchCase } of jobs) {
+    const line = await runCase(benchCase, { backend, threads: args.threads, timeMs: args.timeMs });
+    print(line, args);
+    lines.push(line);
+  }
+  return lines;
+}
+
+async function measurePeer(cases: readonly BenchCase[], args: BenchArguments): Promise<BenchLine[]> {
+  const lines: BenchLine[] = [];
+  await withPyTorch(args, async (peer) => {
+    for (const benchCase of cases) {
+      const line = await peer.measure(benchCase, args.timeMs);
+      print(line, args);
+      lines.push(line);
+    }
+    return 0;
+  });
+  return lines;
+}
+
+/** Skipping a peer that is not there is no failure; it is said on the error output, so that --json stays clean. */
+async function withPyTorch(args: BenchArguments, use: (peer: PyTorch) => Promise<number>): Promise<number> {
+  const started = await startPyTorch(args.threads);
+  if ("skipped" in started) {
+    console.error(`pytorch is skipped: ${started.skipped}`);
+    return 0;
+  }
+  console.error(started.peer.description);
+  try {
+    return await use(started.peer);
+  } finally {
+    started.peer.stop();
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * A backend that counts what passes through it. The counts are exact and the same for every backend: they come from the
+ * interface, not from what a backend says of itself.
+ */
+import type { Backend, Buf, Plan, Program } from "@receptive/core/extend";
+
+export interface Counts {
+  /** Calls of `alloc`, and of the backend's own allocator where it tells. */
+  readonly allocations: number;
+  readonly prepares: number;
+  /** Programs run. */
+  readonly runs: number;
+  /** Steps of the plans run. */
+  readonly dispatches: number;
+  /** Bytes copied to the device. */
+  readonly writtenBytes: number;
+}
+
+interface Told { readonly allocs?: number; readonly moduleBytes?: number }
+
+export class ObservedBackend implements Backend {
+  readonly name: string;
+  readonly caps: Backend["caps"];
+  readonly lost: Promise<Error>;
+  readonly claim?: NonNullable<Backend["claim"]>;
+  /** The plan of the latest run. */
+  latest: Plan | null = null;
+  readonly #inner: Backend & { readonly stats?: () => Told };
+  #allocations = 0;
+  #prepares = 0;
+  #runs = 0;
+  #dispatches = 0;
+  #writtenBytes = 0;
+
+  constructor(inner: Backend) {
+    this.#inner = inner;
+    this.name = inner.name;
+    this.caps = inner.caps;
+    this.lost = inner.lost;
+    if (inner.claim !== undefined) this.claim = (call) => inner.claim?.(call) ?? null;
+  }
+
+  counts(): Counts {
+    const allocations = this.#inner.stats?.().allocs ?? this.#allocations;
+    return { allocations, prepares: this.#prepares, runs: this.#runs, dispatches: this.#dispatches, writtenBytes: this.#writtenBytes };
+  }
+
+  /** Bytes of code emitted so far; undefined where the backend emits none. */
+  get moduleBytes(): number | undefined {
+    return this.#inner.stats?.().moduleBytes;
+  }
+
+  alloc(bytes: number): Buf {
+    this.#allocations++;
+    return this.#inner.alloc(bytes);
+  }
+  free(buf: Buf): void {
+    this.#inner.free(buf);
+  }
+  write(buf: Buf, data: ArrayBufferView, byteOffset?: number): void {
+    this.#writtenBytes += data.byteLength;
+    this.#inner.write(buf, data, byteOffset);
+  }
+  read(buf: Buf, byteOffset: number, bytes: number): Promise<ArrayBuffer> {
+    return this.#inner.read(buf, byteOffset, bytes);
+  }
+  prepare(plan: Plan, options: { readonly deterministic: boolean }): Program | Promise<Program> {
+    this.#prepares++;
+    const made = this.#inner.prepare(plan, options);
+    return made instanceof Promise ? made.then((program) => this.#observe(plan, program)) : this.#observe(plan, made);
+  }
+  sync(): Promise<void> {
+    return this.#inner.sync();
+  }
+  dispose(): void {
+    this.#inner.dispose();
+  }
+
+  #observe(plan: Plan, program: Program): Program {
+    return {
+      run: (args, results) => {
+        this.#runs++;
+        this.#dispatches += plan.steps.length;
+        this.latest = plan;
+        program.run(args, results);
+      },
+      dispose: () => program.dispose(),
+    };
+  }
+}
