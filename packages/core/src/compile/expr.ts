@@ -58,9 +58,13 @@ export class ExprBuilder {
     return this.valueIndex(this.alu(op, "i32", [this.toExpr(a), this.constant(k, "i32")]), low, high);
   }
 
-  /** A computed integer (a gathered index, say) as an atom. */
+  /**
+   * A computed integer (a gathered index, say) as an atom. The range may hold under a guard only, while the same expression is
+   * used outside it: what is known of the atom itself never gets narrower.
+   */
   valueIndex(e: Expr, low: number, high: number): Index {
-    this.ranges.set(e, [low, high]);
+    const known = this.ranges.get(e);
+    this.ranges.set(e, known === undefined ? [low, high] : [Math.min(low, known[0]), Math.max(high, known[1])]);
     return atomIndex(e, low, high);
   }
 

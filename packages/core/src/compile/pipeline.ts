@@ -4,6 +4,7 @@ import { verify } from "../ir/verify.ts";
 import { expandComposites } from "./expand.ts";
 import { makePlan } from "./plan.ts";
 import { rewrite } from "./rewrite.ts";
+import { splitWideConcats } from "./split-concat.ts";
 
 export interface PipelineOptions {
   /** False gives every operation a kernel of its own: slow, and a check on the fused path. */
@@ -26,5 +27,6 @@ export function toPlan(graph: Graph, backend: Backend, options: PipelineOptions 
   const rewritten = check(rewrite(graph), "rewrite");
   const expanded = check(expandComposites(rewritten, options.claims === false ? {} : backend), "expand");
   const cleaned = check(rewrite(expanded), "rewrite");
-  return makePlan(cleaned, backend.caps, { fuse: options.fuse ?? true, ...(options.donated === undefined ? {} : { donated: options.donated }) });
+  const bindable = check(splitWideConcats(cleaned, backend.caps.maxBindings - 1), "split");
+  return makePlan(bindable, backend.caps, { fuse: options.fuse ?? true, ...(options.donated === undefined ? {} : { donated: options.donated }) });
 }
