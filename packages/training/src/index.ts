@@ -1,1 +1,15 @@
-export {};
+export { TrainingError, type TrainingErrorCode } from "./training-error.ts";
+export { fit } from "./fit/fit.ts";
+export type { CheckpointOptions, FitOptions } from "./fit/fit-options.ts";
+export type { EpochRecord, History, Metric, StopReason } from "./fit/history.ts";
+export type { Callback } from "./fit/callbacks.ts";
+export type { EarlyStoppingOptions } from "./fit/early-stopping.ts";
+export type { Progress } from "./fit/progress.ts";
+export { progressLine, terminalProgress } from "./fit/terminal-progress.ts";
+export { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate/evaluate.ts";
+export { type Guess, type Image, predict, type PredictOptions, type Prediction } from "./predict/predict.ts";
+export { save } from "./files/save.ts";
+export { load } from "./files/load.ts";
+export { type TrainState, trainState, type TrainStateOptions } from "./state/train-state.ts";
+export { type LabelledBatch, lossAndGrads, type LossFunction } from "./step/loss-and-grads.ts";
+export type { Images } from "./step/prepare-input.ts";

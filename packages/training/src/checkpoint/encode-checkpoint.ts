@@ -1,0 +1,26 @@
+import { type WritableTensor, writeSafetensors } from "@receptive/formats";
+import { crc32 } from "./crc32.ts";
+import { bestFileName, fileName } from "./file-names.ts";
+import type { RunConfig } from "./run-config.ts";
+import { toSafe } from "./safe-values.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** The key of the description among the file's metadata. */
+export const DESCRIPTION = "receptive.checkpoint";
+export const VERSION = 1;
+
+/** The checksum of a checkpoint's tensors, whatever their order in the file. */
+export function checksum(tensors: ReadonlyMap<string, { readonly data: ArrayBufferView }>): number {
+  const names = [...tensors.keys()].sort();
+  return crc32(names.flatMap((name) => tensors.get(name)?.data ?? []));
+}
+
+/** A safetensors file with all that training is; its weights load as those of a model. */
+export function encodeCheckpoint(snapshot: Snapshot, config: RunConfig): Uint8Array<ArrayBuffer> {
+  const tensors = new Map<string, WritableTensor>();
+  for (const [name, value] of snapshot.carry) tensors.set(fileName(name), toSafe(value));
+  for (const [name, value] of snapshot.bestWeights ?? []) tensors.set(bestFileName(name), toSafe(value));
+  const { position, epochs, stoppedEarly, best } = snapshot;
+  const description = { version: VERSION, position, epochs, stoppedEarly, best, config, hasBestWeights: snapshot.bestWeights !== null, crc32: checksum(tensors) };
+  return writeSafetensors(tensors, { format: "pt", [DESCRIPTION]: JSON.stringify(description) });
+}

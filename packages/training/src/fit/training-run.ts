@@ -1,0 +1,166 @@
+import { Tensor, tensor } from "@receptive/core";
+import type { Batch } from "@receptive/datasets";
+import type { Model } from "@receptive/layers";
+import { checkpointPath, readCheckpoint, writeCheckpoint } from "../checkpoint/checkpoint-file.ts";
+import { decodeCheckpoint, type Wanted } from "../checkpoint/decode-checkpoint.ts";
+import { encodeCheckpoint } from "../checkpoint/encode-checkpoint.ts";
+import type { Position, Snapshot } from "../checkpoint/snapshot.ts";
+import { disposeTree, type HostTensor, type HostValues, readTree, tensorsOf } from "../state/host-tensor.ts";
+import { namedTensors } from "../state/named-tensors.ts";
+import { trainState } from "../state/train-state.ts";
+import { type Carry, compileTrainStep, freshSums, type TrainStep } from "../step/train-step.ts";
+import type { EpochRecord } from "./history.ts";
+import type { Settings } from "./settings.ts";
+import { inStep } from "./step-failure.ts";
+
+/** Steps that may be under way before the oldest's metrics are waited for: keeps a GPU busy, and its queue short. */
+const IN_FLIGHT = 2;
+
+/** Values whose names start with `prefix`, which is left out. */
+function below(values: HostValues, prefix: string): HostValues {
+  return new Map([...values].flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])));
+}
+
+function wanted(tree: unknown): Wanted {
+  return new Map([...namedTensors(tree)].map(([name, { shape, dtype }]): [string, Pick<HostTensor, "shape" | "dtype">] => [name, { shape, dtype }]));
+}
+
+/** Training under way: the state on the backend, where it is, and the copy on the host. */
+export class TrainingRun {
+  readonly model: Model;
+  readonly settings: Settings;
+  readonly #step: TrainStep;
+  readonly #reports: Tensor[] = [];
+  /** The structure of the carry; its tensors have been donated. */
+  readonly #like: Carry;
+  carry: Carry;
+  position: Position = { epoch: 0, batch: 0, seconds: 0 };
+  epochs: EpochRecord[] = [];
+  stoppedEarly = false;
+  bestWeights: HostValues | null = null;
+  mirror: Snapshot;
+  /** The epoch's sums as last heard of: of the losses, of the images classified right, and the first bad step or −1. */
+  sums: readonly [loss: number, correct: number, bad: number] = [0, 0, -1];
+  /** Images that `sums` are over. */
+  counted = 0;
+
+  private constructor(model: Model, settings: Settings, carry: Carry, mirror: Snapshot) {
+    this.model = model;
+    this.settings = settings;
+    this.carry = carry;
+    this.#like = carry;
+    this.mirror = mirror;
+    this.#step = compileTrainStep(model, settings.optimizer, { loss: settings.loss, classes: settings.train.classes.length, backend: settings.backend });
+  }
+
+  /** A run at its beginning, or where the checkpoint to resume from was made. */
+  static async begin(model: Model, settings: Settings): Promise<TrainingRun> {
+    const state = trainState(model, settings.optimizer, { seed: settings.seed, backend: settings.backend });
+    const carry: Carry = { state, sums: freshSums() };
+    const position = { epoch: 0, batch: 0, seconds: 0 };
+    const start: Snapshot = { position, epochs: [], stoppedEarly: false, best: null, bestWeights: null, carry: await readTree(carry) };
+    const run = new TrainingRun(model, settings, carry, start);
+    if (settings.resume !== undefined) {
+      const { bytes, source } = await readCheckpoint(settings.resume);
+      run.restore(decodeCheckpoint(bytes, source, settings.config, wanted(carry), wanted({ params: state.params, buffers: state.buffers })));
+      run.showModel();
+    }
+    return run;
+  }
+
+  /** Steps done since the start of training. */
+  get stepsDone(): number {
+    return this.position.epoch * this.settings.steps + this.position.batch;
+  }
+
+  /** Starts one step, and waits for those before it as far as needed. */
+  async step(batch: Batch): Promise<void> {
+    await inStep(async () => {
+      const x = tensor(batch.x, batch.shape, { copy: false });
+      const y = tensor(batch.y, [batch.size], { copy: false });
+      const [carry, { report }] = this.#step(this.carry, { x, y });
+      this.carry = carry;
+      this.#reports.push(report);
+      x.dispose();
+      y.dispose();
+      while (this.#reports.length > IN_FLIGHT) await this.#hear();
+    });
+    this.position = { ...this.position, batch: batch.index + 1 };
+  }
+
+  async #hear(): Promise<void> {
+    const report = this.#reports.shift();
+    if (report === undefined) return;
+    const [loss = Number.NaN, correct = 0, bad = -1] = await report.read();
+    report.dispose();
+    this.sums = [loss, correct, bad];
+    const { batch, train } = this.settings;
+    this.counted = Math.min(train.length, (this.position.batch + (this.#reports.length === 0 ? 0 : 1 - this.#reports.length)) * batch);
+  }
+
+  /** Waits for all steps, and takes in what they report. */
+  async settle(): Promise<void> {
+    await inStep(async () => {
+      while (this.#reports.length > 0) await this.#hear();
+    });
+  }
+
+  /** Copies everything to the host; a step that fails later goes on from here. */
+  async snapshot(): Promise<Snapshot> {
+    await this.settle();
+    const carry = await inStep(() => readTree(this.carry));
+    const { position, epochs, stoppedEarly, bestWeights } = this;
+    this.mirror = { position, epochs: [...epochs], stoppedEarly, carry, best: this.settings.early?.best ?? null, bestWeights };
+    return this.mirror;
+  }
+
+  /** Goes back, or on, to a snapshot. */
+  restore(snapshot: Snapshot): void {
+    for (const report of this.#reports.splice(0)) report.dispose();
+    disposeTree(this.carry);
+    this.carry = tensorsOf(snapshot.carry, this.#like);
+    const [loss = 0, correct = 0, bad = -1] = snapshot.carry.get("sums")?.data ?? [];
+    this.sums = [loss, correct, bad];
+    this.position = snapshot.position;
+    this.epochs = [...snapshot.epochs];
+    this.stoppedEarly = snapshot.stoppedEarly;
+    this.bestWeights = snapshot.bestWeights;
+    if (this.settings.early !== null) this.settings.early.best = snapshot.best;
+    this.mirror = snapshot;
+  }
+
+  /** Weights and buffers of the mirror: `params.conv1.weight`, `buffers.…`. */
+  mirroredWeights(): HostValues {
+    return below(new Map([...this.mirror.carry].filter(([name]) => /^state\.(?:params|buffers)\./.test(name))), "state.");
+  }
+
+  /** Gives the model the weights and buffers of the mirror, or other ones. */
+  showModel(values: HostValues = this.mirroredWeights()): void {
+    const { params, buffers } = this.#like.state;
+    this.model.setState({ params: tensorsOf(below(values, "params."), params), buffers: tensorsOf(below(values, "buffers."), buffers) });
+  }
+
+  /** Clears the epoch's sums. */
+  startSums(): void {
+    this.carry.sums.dispose();
+    this.carry = { ...this.carry, sums: freshSums() };
+    this.sums = [0, 0, -1];
+    this.counted = 0;
+  }
+
+  /** Writes the mirror to disk. */
+  async writeCheckpoint(endOfEpoch: boolean): Promise<void> {
+    const { checkpoint, config, callbacks } = this.settings;
+    if (checkpoint === undefined) return;
+    const at = { epoch: this.position.epoch, step: this.stepsDone };
+    const path = checkpointPath(checkpoint, { ...at, endOfEpoch });
+    await writeCheckpoint(checkpoint, path, encodeCheckpoint(this.mirror, config));
+    for (const callback of callbacks) await callback.onCheckpoint?.({ path, ...at });
+  }
+
+  /** Frees what is on the backend. */
+  dispose(): void {
+    for (const report of this.#reports.splice(0)) report.dispose();
+    disposeTree(this.carry);
+  }
+}
