@@ -19,7 +19,8 @@ import { computeVector } from "./vector.ts";
 /** What the emitter needs to know of the module around it. */
 export interface Target { readonly module: ModuleBuilder; readonly trigTable: number; readonly inlineMath: boolean }
 
-interface Scope { readonly preamble: number[]; readonly locals: Map<string, number> }
+type Kept = typeof I32 | typeof V128;
+interface Scope { readonly preamble: number[]; readonly locals: Map<string, number>; readonly owned: { readonly type: Kept; readonly local: number }[] }
 
 export class Emitter {
   readonly f: Fn;
@@ -34,6 +35,8 @@ export class Emitter {
   accVaries = false;
   accLocal = -1;
   private readonly scopes: Scope[] = [];
+  /** Locals of closed scopes. One may serve again at its depth or deeper: further out it would live across the closed scope. */
+  private spare: { readonly type: Kept; readonly local: number; readonly depth: number }[] = [];
   private readonly axisDepth = new Map<number, number>();
   private readonly axisLocal = new Map<number, number>();
   /** Lanes that may be dereferenced, where fewer than four. */
@@ -56,10 +59,11 @@ export class Emitter {
   /** Emits a scope one level deeper; the result goes to the current code. */
   scope(emit: () => void): void {
     const body: number[] = [];
-    const scope: Scope = { preamble: [], locals: new Map() };
+    const scope: Scope = { preamble: [], locals: new Map(), owned: [] };
     this.scopes.push(scope);
     this.f.into(body, emit);
     this.scopes.pop();
+    this.spare.push(...scope.owned.map((each) => ({ ...each, depth: this.scopes.length })));
     this.f.append(scope.preamble).append(body);
   }
   get depth(): number { return this.scopes.length - 1; }
@@ -87,12 +91,13 @@ export class Emitter {
   }
 
   /** The local that holds what `compute` leaves on the stack, computed once in the scope at `depth`. */
-  cached(key: string, depth: number, type: typeof I32 | typeof V128, compute: () => void): number {
+  cached(key: string, depth: number, type: Kept, compute: () => void): number {
     const scope = this.scopes[depth];
     if (scope === undefined) throw new BackendError("E_INTERNAL", "cpu: a value is needed before the loop it depends on");
     const known = scope.locals.get(key);
     if (known !== undefined) return known;
-    const local = this.f.local(type);
+    const local = this.takeLocal(type, depth);
+    scope.owned.push({ type, local });
     const segment: number[] = [];
     this.f.into(segment, () => { compute(); this.f.set(local); });
     // What compute needed has gone before it.
@@ -101,11 +106,26 @@ export class Emitter {
     return local;
   }
 
+  private takeLocal(type: Kept, depth: number): number {
+    const last = this.spare.at(-1);
+    if (last === undefined || last.type !== type || last.depth > depth) return this.f.local(type);
+    this.spare.pop();
+    return last.local;
+  }
+
+  /** Pushes four lanes of an expression of any length: its float parts are computed from the leaves up, not by recursion. */
+  root(node: Node): void {
+    for (const part of topological([node])) if (part.dtype === "f32" && part.op !== "const" && part.op !== "acc") this.vectorLocal(part);
+    this.vector(node);
+  }
+  private vectorLocal(node: Node): number {
+    return this.cached(`v${node.id}`, this.depthOf(node.deps), V128, () => this.computeVector(node));
+  }
   /** Pushes four lanes. */
   vector(node: Node): void {
     if (node.op === "const") this.constant(node);
     else if (node.op === "acc") this.f.get(this.accLocal);
-    else this.f.get(this.cached(`v${node.id}`, this.depthOf(node.deps), V128, () => this.computeVector(node)));
+    else this.f.get(this.vectorLocal(node));
   }
   /** Pushes the value of lane 0. */
   scalar(node: Node): void {

@@ -93,6 +93,13 @@ describe("elementwise loops", () => {
     expect(actual).toEqual([-1, -1, 0, 0, 0, 0, 0, 0, 0, -1, -1]);
   });
 
+  it("takes chains of any length", async () => {
+    let body = load("f32", 0, out(0));
+    for (let i = 0; i < 5_000; i++) body = alu("add", "f32", body, f32(1));
+    const [actual] = await runKernel(backend, loop("chain", [aval("f32", 9)], aval("f32", 9), body), [[0, 1, 2, 3, 4, 5, 6, 7, 8]]);
+    expect(actual).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8].map((x) => x + 5_000));
+  });
+
   it("updates in place where result and argument share a buffer", async () => {
     const shape = aval("f32", 37);
     const kernel = loop("in place", [shape], shape, alu("add", "f32", load("f32", 0, out(0)), f32(1)));

@@ -117,7 +117,7 @@ function results(k: Kernel, vectors: readonly Group[], empty: boolean): void {
   const accumulators = copies.map(() => f.v128Local());
   for (const local of accumulators) { pushIdentity(f, fold); f.set(local); }
   if (!empty) {
-    if (k.order.vectorReduce === undefined) reduceLevel(k, fold, 0, accumulators, (accs) => copies.forEach(({ body }, i) => join(k, fold, accs[i], () => e.vector(body))));
+    if (k.order.vectorReduce === undefined) reduceLevel(k, fold, 0, accumulators, (accs) => copies.forEach(({ body }, i) => join(k, fold, accs[i], () => e.root(body))));
     else reduceAcross(k, fold, accumulators[0] ?? 0);
   }
   copies.forEach(({ group, at, epilogue }, i) => {
@@ -204,7 +204,7 @@ function reduceAcross(k: Kernel, fold: Fold, result: number): void {
     if (body === undefined) return;
     if (group.lanes < 4) e.limitLanes([body], group.lanes);
     join(k, fold, accs[i], () => {
-      e.vector(body);
+      e.root(body);
       if (group.lanes === 4) return;
       pushIdentity(f, fold);
       f.i32x4(-1, ...[1, 2, 3].map((lane) => (lane < group.lanes ? -1 : 0))).op(OP.v128_bitselect);

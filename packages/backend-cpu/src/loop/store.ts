@@ -14,7 +14,7 @@ export function store(e: Emitter, pointer: number, dtype: DType, at: Node, value
   const bytes = elementBytes(dtype);
   const address = f.i32Local();
   const vector = f.v128Local();
-  e.vector(value);
+  e.root(value);
   toMemoryForm(e, dtype);
   f.set(vector);
   const lowest = stride < 0 ? e.builder.sum([[at, 1]], stride * (lanes - 1)) : at;
