@@ -122,7 +122,7 @@ export class Specialisation {
   /** A value's own memory on this device. */
   #hold(node: Node): Held {
     checkAlive(node);
-    if (node.leaf === null) evaluate([node]);
+    if (node.leaf === null) evaluate([node], this.device);
     const storage = upload(node, this.device);
     if (storage.device !== this.device) throw new ArgumentError("E_BACKEND_MIXED", `a tensor of backend ${storage.device.backend.name} was passed to a function compiled for ${this.device.backend.name}; move it with tensor.to(backend).`);
     if (storage.error !== null) throw storage.error;

@@ -43,8 +43,8 @@ export function checkAlive(node: Node): void {
   if (leaf.storage !== null && leaf.storage.buf === null && leaf.host === null) throw new DisposedError("E_DISPOSED", "this tensor was disposed of.");
 }
 
-/** The device the values at hand live on; the default one where they are all on the host. */
-export function deviceFor(sources: readonly Node[]): Device {
+/** The device the values at hand live on; where they are all on the host, the one preferred, or the default. */
+export function deviceFor(sources: readonly Node[], preferred?: Device): Device {
   let device: Device | null = null;
   for (const n of sources) {
     const own = n.leaf?.storage?.device;
@@ -52,7 +52,7 @@ export function deviceFor(sources: readonly Node[]): Device {
     if (device !== null) throw new ArgumentError("E_BACKEND_MIXED", `tensors of two backends (${device.backend.name}, ${own.backend.name}) in one computation; move one with tensor.to(backend).`);
     device = own;
   }
-  return device ?? deviceOf(defaultBackend());
+  return device ?? preferred ?? deviceOf(defaultBackend());
 }
 
 /** Puts a value at hand onto the device, to stay. */
@@ -124,7 +124,7 @@ function recurring(order: readonly Node[]): Node[] {
 }
 
 /** Gives every node a value on its device. Returns at once; the work is enqueued. */
-export function evaluate(wanted: readonly Node[]): void {
+export function evaluate(wanted: readonly Node[], preferred?: Device): void {
   const asked = wanted.filter((n) => n.leaf === null);
   if (asked.length === 0) return;
   const order = reachable(asked, (n) => n.leaf !== null);
@@ -132,7 +132,7 @@ export function evaluate(wanted: readonly Node[]): void {
   const isSource = (n: Node): boolean => n.leaf !== null;
   for (const n of order) if (n.op === "input" && n.leaf === null) throw new ArgumentError("E_READ_IN_TRACE", "a tensor inside compile() has no value yet: return it instead of reading it.");
   const sources = order.filter(isSource);
-  const device = deviceFor(sources);
+  const device = deviceFor(sources, preferred);
   const pack = new ScalarPack();
   for (const n of order) if (n.op === "const" && isLiftable(n)) pack.add(n.dtype, n.attrs.value);
   const entry = find(device, flatten(order, targets, isSource), pack);
