@@ -107,7 +107,7 @@ describe("cpu backend", () => {
     backend.dispose();
     backend.dispose();
     expect(() => backend.alloc(4)).toThrow(coded("E_BACKEND_DISPOSED"));
-    expect(() => backend.free(buf)).toThrow(coded("E_BACKEND_DISPOSED"));
+    expect(() => backend.free(buf)).not.toThrow();
     expect(() => backend.write(buf, new Uint8Array(4))).toThrow(coded("E_BACKEND_DISPOSED"));
     expect(() => backend.prepare(twoSteps(1))).toThrow(coded("E_BACKEND_DISPOSED"));
     expect(() => program.run([buf], [buf])).toThrow(BackendError);

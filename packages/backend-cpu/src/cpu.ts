@@ -65,7 +65,7 @@ export class CpuBackend implements Backend {
     return this.allocator.alloc(bytes);
   }
   free(buf: Buf): void {
-    this.check();
+    if (this.disposed) return;
     this.allocator.free(this.own(buf));
   }
   write(buf: Buf, data: ArrayBufferView, byteOffset = 0): void {

@@ -92,7 +92,7 @@ export type Claim = Readonly<Record<never, never>>;
 export interface Backend {
   readonly name: string; readonly caps: Caps; readonly lost: Promise<Error>;
   alloc(bytes: number): Buf;
-  /** Legal at once; the backend defers until queued work that uses it is done. */
+  /** Legal at once: the backend defers until queued work that uses it is done. Does nothing after `dispose`, for finalizers. */
   free(buf: Buf): void;
   /** Ordered after queued work; data is copied before it returns. */
   write(buf: Buf, data: ArrayBufferView, byteOffset?: number): void;

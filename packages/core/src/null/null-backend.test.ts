@@ -37,10 +37,10 @@ test("checks plans, buffers and order of use as an executing backend does", asyn
 });
 
 test("takes other capabilities and answers offers", async () => {
-  const backend = nullBackend({ caps: { maxBindings: 4 }, claim: ({ name }) => (name === "dot" ? { fusesEpilogue: true } : null) });
+  const backend = nullBackend({ caps: { maxBindings: 4 }, claim: ({ name }) => (name === "dot" ? {} : null) });
   expect(backend.caps).toMatchObject({ maxBindings: 4, maxBufferBytes: 2 ** 32 });
   const call = { kind: "claimed", name: "dot", attrs: {}, inputs: [F4], outputs: [F4] } as const;
-  expect(backend.claim?.(call)).toEqual({ fusesEpilogue: true });
+  expect(backend.claim?.(call)).toEqual({});
   expect(nullBackend().claim).toBeUndefined();
   await backend.prepare(planOf(call), { deterministic: true });
   expect(backend.plans).toHaveLength(1);

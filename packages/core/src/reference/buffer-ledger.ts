@@ -37,6 +37,7 @@ export class BufferLedger<B extends Buf> {
   }
 
   remove(buf: Buf): void {
+    if (this.#disposed) return;
     this.check(buf);
     this.#live.delete(buf);
     this.#freed.add(buf);
@@ -46,6 +47,10 @@ export class BufferLedger<B extends Buf> {
 
   count(event: "prepares" | "runs"): void {
     this.#stats[event]++;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
   }
 
   checkAlive(): void {

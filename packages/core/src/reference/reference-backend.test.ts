@@ -74,7 +74,7 @@ describe.each([{ deferred: false }, { deferred: true }])("deferred: $deferred", 
     expect(await pending).toEqual([1, 2, 3, 4]);
     const gone = code("E_BACKEND_DISPOSED");
     expect(() => backend.alloc(4)).toThrow(gone);
-    expect(() => backend.free(x)).toThrow(gone);
+    expect(() => backend.free(x)).not.toThrow();
     expect(() => backend.write(x, new Float64Array(1))).toThrow(gone);
     expect(() => backend.prepare(planOf(double), DETERMINISTIC)).toThrow(gone);
     expect(() => program.run([x], [x])).toThrow(gone);

@@ -101,6 +101,7 @@ class JsBackend implements ReferenceBackend {
   }
 
   free(buf: Buf): void {
+    if (this.#ledger.disposed) return;
     const own = this.#own(buf);
     this.#ledger.remove(own);
     this.#push(() => { own.data = new ArrayBuffer(0); });
