@@ -29,7 +29,7 @@ export interface Summary {
  * weight drawn. Throws what the first layer that does not fit throws, saying which it is.
  *
  * @example
- * console.log(summary(lenet5({ fc2: 84 }), [1, 1, 32, 32])); // 61,706 weights in all
+ * console.log(summary(lenet5({ fc2: 84 }), [1, 1, 32, 32])); // … 61,706 …
  */
 export function summary(model: Model, inputShape: Shape): Summary {
   const rows: SummaryRow[] = [];

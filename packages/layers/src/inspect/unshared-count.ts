@@ -7,7 +7,7 @@ import { paramCount } from "./param-count.ts";
  * (F·F·D1 + 1)·K shared. Throws ArgumentError `E_UNSHARED` for other layers.
  *
  * @example
- * unsharedCount(conv2d(1, 6, 5), [1, 1, 32, 32]); // 122304; shared, 156
+ * unsharedCount(conv2d(1, 6, 5), [1, 1, 32, 32]); // 122304
  */
 export function unsharedCount(layer: Layer, input: Shape): number {
   if (!layer.kind.startsWith("conv")) throw new ArgumentError("E_UNSHARED", `unsharedCount is about convolutions, not ${layer.label}.`);
