@@ -6,6 +6,7 @@ export const preludes: Readonly<Record<string, string>> = {
   writeFile: 'import { writeFile } from "node:fs/promises";',
   weight: "const weight = Float32Array.from({ length: 150 }, (_, i) => Math.sin(i));",
   optimizer: 'import { adam as __adam } from "@receptive/optimizers";\nconst optimizer = __adam(1e-3);',
+  digit: "const digit = new Uint8Array(784);",
   series: 'const series = [{ label: "train", y: [2.3, 0.4, 0.1] }];',
   history: "const history = [{ epoch: 1, loss: 0.4, accuracy: 0.9 }];",
   tensors: "const tensors = { bias: { shape: [3], data: Float32Array.of(1, 2, 3) } };",

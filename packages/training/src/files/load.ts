@@ -52,7 +52,9 @@ function match(model: Model, tensors: ReadonlyMap<string, SafeTensor>, source: s
  * Errors: E_LOAD_MISMATCH with every mismatch; E_SAFETENSORS_…; E_FILE_NOT_FOUND, E_FILE_READ, E_NO_FILES in a browser.
  *
  * @example
+ * ```ts no-run
  * const model = await load(lenet5({ fc2: 84 }), "from-pytorch.safetensors");
+ * ```
  */
 export async function load<M extends Model>(model: M, from: string | Uint8Array): Promise<M> {
   const source = typeof from === "string" ? from : "the file";
