@@ -1,0 +1,61 @@
+import type { EpochRecord, Progress } from "@receptive/training";
+import type { LineSeries } from "@receptive/visualization";
+
+interface Point { readonly x: number; readonly loss: number; readonly accuracy: number }
+
+/** Points a curve keeps; beyond, neighbours are merged. More than a terminal has dots. */
+const MOST_POINTS = 400;
+/** Parts an epoch is divided into: shorter windows than a part are noise. */
+const PARTS = 24;
+/** Progress speaks of the epoch so far, less the steps that are still under way before its end. */
+const UNDER_WAY = 2;
+
+/**
+ * Curves finer than epochs, from what `fit` reports on its way: it tells means over the epoch so far, from which the means
+ * over the time between two reports follow.
+ */
+export class CurveRecorder {
+  #points: Point[] = [];
+  #validation: { x: number; loss: number; accuracy: number }[] = [];
+  #last = { epoch: 0, heard: 0, loss: 0, accuracy: 0 };
+
+  /** Epochs of a run that is resumed: a point each. */
+  resume(history: readonly EpochRecord[]): void {
+    for (const record of history) {
+      this.#points.push({ x: record.epoch, loss: record.loss, accuracy: record.accuracy });
+      this.epoch(record);
+    }
+  }
+
+  progress({ epoch, step, steps, loss, accuracy }: Progress): void {
+    const before = this.#last.epoch === epoch ? this.#last : { epoch, heard: 0, loss: 0, accuracy: 0 };
+    const atEnd = step === steps;
+    const heard = atEnd ? steps : step - UNDER_WAY;
+    const width = heard - before.heard;
+    if (width < (atEnd ? 1 : Math.max(1, steps / PARTS))) return;
+    const window = (now: number, then: number): number => Math.max(0, (now * heard - then * before.heard) / width);
+    // A remainder of a step or two would be noise.
+    if (width >= steps / PARTS / 2) this.#points.push({ x: epoch - 1 + heard / steps, loss: window(loss, before.loss), accuracy: Math.min(1, window(accuracy, before.accuracy)) });
+    this.#last = { epoch, heard, loss, accuracy };
+    if (this.#points.length > MOST_POINTS) this.#points = halve(this.#points);
+  }
+
+  epoch({ epoch, valLoss, valAccuracy }: EpochRecord): void {
+    if (valLoss !== undefined && valAccuracy !== undefined) this.#validation.push({ x: epoch, loss: valLoss, accuracy: valAccuracy });
+  }
+
+  /** The curves of loss or accuracy, by epoch; with validation if there is any. */
+  series(of: "loss" | "accuracy"): LineSeries[] {
+    const line = (label: string, points: readonly Point[]): LineSeries => ({ label, x: points.map(({ x }) => x), y: points.map((point) => point[of]) });
+    return this.#validation.length === 0 ? [{ ...line("train", this.#points), color: "positive" }] : [{ ...line("train", this.#points), color: "muted" }, { ...line("validation", this.#validation), color: "positive" }];
+  }
+}
+
+function halve(points: readonly Point[]): Point[] {
+  const merged: Point[] = [];
+  for (let i = 0; i < points.length; i += 2) {
+    const [a, b] = [points[i], points[i + 1]];
+    if (a !== undefined) merged.push(b === undefined ? a : { x: b.x, loss: (a.loss + b.loss) / 2, accuracy: (a.accuracy + b.accuracy) / 2 });
+  }
+  return merged;
+}
