@@ -223,7 +223,8 @@ export class Tensor {
     const device = deviceOf(backend);
     const bytes = encode(data, this.dtype, backend.caps);
     const storage = new Storage(device, device.pool.acquire(bytes.byteLength));
-    device.enqueue(() => { if (storage.buf !== null) backend.write(storage.buf, bytes); }, null, (e) => { storage.error = e; });
+    const { buf } = storage;
+    device.enqueue(() => { if (buf !== null) backend.write(buf, bytes); }, null, (e) => { storage.error = e; });
     const node = makeNode("input", [], noAttrs(), this.shape, this.dtype);
     node.leaf = { host: null, storage, lost: null };
     return new Tensor(node, [this]);

@@ -27,13 +27,23 @@ function changedNumber(a: FlatGraph, b: FlatGraph): Node | null {
   return null;
 }
 
+/** Whether two captured values are one: the same tensor, or numbers written down in the function itself. */
+function sameCapture(a: Node, b: Node): boolean {
+  if (a === b) return true;
+  const [x, y] = [a.leaf?.host, b.leaf?.host];
+  return x !== null && x !== undefined && y !== null && y !== undefined && x.length === y.length && x.every((v, i) => Object.is(v, y[i]));
+}
+
 /** Traces again now and then: a function whose graph changed without its arguments changing would replay something stale. */
 export class ImpureCheck {
   maybe(found: Specialisation, retrace: () => Traced): void {
     if (!WHEN.has(found.calls)) return;
-    const [first, second] = [flat(found.traced), flat(retrace())];
+    const again = retrace();
+    const [first, second] = [flat(found.traced), flat(again)];
     const node = firstDifference(first, second) ?? changedNumber(first, second);
-    if (node === null) return;
-    throw new ImpureTraceError("E_IMPURE_TRACE", `compile: the function traced differently the second time, first at ${describe(node)}. It depends on something that changes between calls (a counter, Math.random, a number it closes over): pass that as an argument.`);
+    const capture = again.captured.find((n, i) => !sameCapture(found.traced.captured[i] ?? n, n));
+    if (node === null && capture === undefined) return;
+    const where = node !== null ? describe(node) : `the closed-over tensor ${capture?.dtype}${formatShape(capture?.shape ?? [])}`;
+    throw new ImpureTraceError("E_IMPURE_TRACE", `compile: the function traced differently the second time, first at ${where}. It depends on something that changes between calls (a counter, Math.random, a variable it closes over): pass that as an argument.`);
   }
 }

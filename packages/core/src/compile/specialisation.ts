@@ -46,6 +46,7 @@ export class Specialisation {
   }
 
   run(leaves: readonly ArgLeaf[], donated: readonly boolean[]): unknown {
+    this.device.renew(this.#prepared);
     const { held, spent } = this.#bind(leaves, donated);
     const results: (Buf | undefined)[] = this.#resultBytes.map(() => undefined);
     for (const [slot, result] of this.#donates) results[result] = held[slot]?.buf;
@@ -60,8 +61,14 @@ export class Specialisation {
     }
     const args = held.map((h) => h.buf);
     const storages = results.map((buf, i) => new Storage(this.device, buf ?? this.device.pool.acquire(this.#resultBytes[i] ?? 0)));
-    this.#enqueue(args, storages, held);
-    for (const s of failed) s.release();
+    try {
+      this.#enqueue(args, storages, held);
+    } catch (e) {
+      for (const s of storages) s.release();
+      throw e;
+    } finally {
+      for (const s of failed) s.release();
+    }
     return this.#wrap(storages);
   }
 
@@ -153,8 +160,7 @@ export class Specialisation {
   dispose(): void {
     for (const buf of this.#uploads) if (buf !== undefined) this.device.recycle(buf);
     this.#uploads.length = 0;
-    const release = (): void => this.#prepared.program?.dispose();
-    this.device.enqueue(release, null, () => undefined);
+    this.device.retire(this.#prepared);
   }
 }
 

@@ -4,6 +4,7 @@ import { makeNode, type Node, nextNodeId } from "../ir/node.ts";
 import { reapply } from "../ir/reapply.ts";
 import { reachable } from "../ir/walk.ts";
 import { dtypeOfArray, type HostArray } from "../runtime/host.ts";
+import { forgetInputs } from "../runtime/refs.ts";
 import { ScalarInputs, ScalarPack } from "../runtime/scalars.ts";
 import { Scope, within } from "../runtime/scope.ts";
 import { withTrace } from "../runtime/trace-state.ts";
@@ -35,9 +36,11 @@ function closeOver(outputs: readonly Node[], since: number): { outputs: Node[]; 
   const captured: Node[] = [];
   const capturedInputs: Node[] = [];
   const map = new Map<Node, Node>();
+  const rebuilt: Node[] = [];
   let changed = false;
   for (const n of order) {
     if (n.id >= since && n.leaf === null) {
+      if (changed && n.op !== "input") rebuilt.push(n);
       map.set(n, changed && n.op !== "input" ? reapply(n, n.inputs.map((x) => map.get(x) ?? x)) : n);
       continue;
     }
@@ -52,6 +55,8 @@ function closeOver(outputs: readonly Node[], since: number): { outputs: Node[]; 
     capturedInputs.push(stand);
     map.set(n, stand);
   }
+  // The trace itself is done with: it must not keep alive what the function closed over.
+  for (const n of rebuilt) forgetInputs(n);
   return { outputs: outputs.map((o) => map.get(o) ?? o), captured, capturedInputs };
 }
 
@@ -70,6 +75,8 @@ export function traceFunction(f: (inputs: readonly unknown[]) => unknown, leaves
     inputs.push(node);
     return new Tensor(node);
   }))));
+  // What it awaits will reject, too; this error is the one to see.
+  if (result instanceof Promise) result.catch(() => undefined);
   if (result instanceof Promise) throw new ArgumentError("E_COMPILE_ASYNC", "compile needs a synchronous function: return tensors and await them outside.");
   const flat = flattenTree(result, isTensor, "result");
   const raw = flat.leaves.map((t) => t.node);

@@ -58,6 +58,8 @@ export interface GradOptions {
 }
 
 function checkLoss(what: string, y: unknown): Tensor {
+  // What it awaits may reject, too; this error is the one to see.
+  if (y instanceof Promise) y.catch(() => undefined);
   if (y instanceof Promise) throw new ArgumentError("E_GRAD_ASYNC", `${what} needs a synchronous function: compute the loss without await, and read it outside.${callSite()}`);
   if (!(y instanceof Tensor)) throw new ArgumentError("E_GRAD_OUTPUT", `${what} needs a function that returns one tensor, got ${y === null ? "null" : typeof y}.${callSite()}`);
   if (y.rank !== 0) throw new ShapeError("E_GRAD_SCALAR", `${what} needs a scalar loss, got ${formatShape(y.shape)}; reduce it with .sum() or .mean(), or use vjp.${callSite()}`);

@@ -11,7 +11,9 @@ export interface Prepared {
   readonly plan: Plan;
   program: Program | null;
   /** Settles when `program` is there; null where it was there at once. */
-  readonly ready: Promise<void> | null;
+  ready: Promise<void> | null;
+  /** Set where preparing failed: those who waited were told, the next call tries again. */
+  failed: boolean;
 }
 
 /**
@@ -49,13 +51,29 @@ export class Device {
   }
 
   prepare(plan: Plan): Prepared {
-    this.counters.prepares++;
-    const made = this.backend.prepare(plan, { deterministic: true });
-    if (!(made instanceof Promise)) return { plan, program: made, ready: null };
-    const prepared: Prepared = { plan, program: null, ready: made.then((program) => { prepared.program = program; }) };
-    // The queue reports the failure to whoever waits for results.
-    prepared.ready?.catch(() => undefined);
+    const prepared: Prepared = { plan, program: null, ready: null, failed: true };
+    this.renew(prepared);
     return prepared;
+  }
+
+  /** Prepares again what failed to prepare; does nothing otherwise. */
+  renew(prepared: Prepared): void {
+    if (!prepared.failed) return;
+    this.counters.prepares++;
+    const made = this.backend.prepare(prepared.plan, { deterministic: true });
+    prepared.failed = false;
+    if (!(made instanceof Promise)) {
+      prepared.program = made;
+      return;
+    }
+    prepared.ready = made.then((program) => { prepared.program = program; });
+    // The queue reports the failure to whoever waits for results.
+    prepared.ready.catch(() => { prepared.failed = true; });
+  }
+
+  /** Lets go of a program once the runs enqueued so far are done. */
+  retire(prepared: Prepared): void {
+    this.enqueue(() => prepared.program?.dispose(), prepared.program === null ? prepared.ready : null, () => undefined);
   }
 
   /** Runs `task` after everything enqueued before it; at once, and throwing, when nothing waits. */

@@ -29,7 +29,7 @@ const caches = new WeakMap<Device, Lru<number, Entry[]>>();
 
 function cacheOf(device: Device): Lru<number, Entry[]> {
   let cache = caches.get(device);
-  if (cache === undefined) caches.set(device, (cache = new Lru(CACHE, (entries) => { for (const e of entries) e.prepared.program?.dispose(); })));
+  if (cache === undefined) caches.set(device, (cache = new Lru(CACHE, (entries) => { for (const e of entries) device.retire(e.prepared); })));
   return cache;
 }
 
@@ -72,7 +72,9 @@ export function upload(node: Node, device: Device): Storage {
 
 function writeInOrder(device: Device, storage: Storage, bytes: ArrayBufferView): void {
   const copy = device.idle ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
-  device.enqueue(() => { if (storage.buf !== null) device.backend.write(storage.buf, copy); }, null, (e) => { storage.error = e; });
+  // Named now: by the time the write comes round the storage may have given its memory away, to be reused after this.
+  const { buf } = storage;
+  device.enqueue(() => { if (buf !== null) device.backend.write(buf, copy); }, null, (e) => { storage.error = e; });
 }
 
 function buildGraph(flat: FlatGraph, pack: ScalarPack): Graph {
@@ -98,7 +100,10 @@ function find(device: Device, flat: FlatGraph, pack: ScalarPack): Entry {
   const cache = cacheOf(device);
   const bucket = cache.get(flat.hash) ?? [];
   const known = bucket.find((e) => sameGraph(e.graph, flat));
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    device.renew(known.prepared);
+    return known;
+  }
   const plan = toPlan(buildGraph(flat, pack), device.backend);
   const width = device.backend.caps.storageBytes;
   const resultBytes = plan.slots.filter((s) => s.kind === "result").map((s) => sizeOf(s.aval.shape) * (width[s.aval.dtype] ?? 0));
@@ -154,12 +159,18 @@ function run(device: Device, entry: Entry, sources: readonly Node[], pack: Scala
   // Memory is named now: what is freed meanwhile is reused only by work that is enqueued later.
   const args = [...held, ...extra].map(bufOf);
   const outs = results.map(bufOf);
-  device.enqueue(() => {
-    for (const s of held) if (s.error !== null) throw s.error;
-    device.counters.runs++;
-    entry.prepared.program?.run(args, outs);
-  }, entry.prepared.program === null ? entry.prepared.ready : null, (e) => { for (const s of results) s.error = e; });
-  for (const s of extra) s.release();
+  try {
+    device.enqueue(() => {
+      for (const s of held) if (s.error !== null) throw s.error;
+      device.counters.runs++;
+      entry.prepared.program?.run(args, outs);
+    }, entry.prepared.program === null ? entry.prepared.ready : null, (e) => { for (const s of results) s.error = e; });
+  } catch (e) {
+    for (const s of results) s.release();
+    throw e;
+  } finally {
+    for (const s of extra) s.release();
+  }
   return results;
 }
 
