@@ -58,6 +58,12 @@ function pixelSums(f: Fn, halves: number): { sums: number[]; tap: (channels: num
   return { sums, tap };
 }
 
+/**
+ * Products summed in a register before they are added to the pixel. One long running sum would lose about √n of its last bits;
+ * a sum of short ones loses far fewer, for a load and a store each.
+ */
+const CHUNK = 32;
+
 /** (x block, weight, y block): y = conv(x, weight). */
 export function convForward(m: ModuleBuilder, shape: ConvShape): Fn {
   const { h, w } = shape.windows;
@@ -66,19 +72,33 @@ export function convForward(m: ModuleBuilder, shape: ConvShape): Fn {
   const f = m.fn([I32, I32, I32]);
   const [xRow = 0, x = 0, xTap = 0, xLine = 0, yAt = 0, y = 0, wAt = 0] = locals(7, () => f.i32Local());
   const { sums, tap } = pixelSums(f, halves);
-  const pixel = (channels: number): void => {
-    for (const sum of sums.slice(0, channels * halves)) f.f32x4(0).set(sum);
-    f.get(1).set(wAt).get(x).set(xTap);
-    f.repeat(s.cg, () => {
-      f.get(xTap).set(xLine);
-      f.repeat(h.kernel, () => {
-        if (w.kernel <= 8) for (let kx = 0; kx < w.kernel; kx++) tap(channels, xLine, kx * w.dilation * s.cell, wAt, kx * 4, s.wOut);
-        else throughLine(channels);
-        f.bump(wAt, w.kernel * 4).bump(xLine, h.dilation * s.xRow);
-      });
-      f.bump(xTap, s.xPlane);
+  const channel = (channels: number): void => {
+    f.get(xTap).set(xLine);
+    f.repeat(h.kernel, () => {
+      if (w.kernel <= 8) for (let kx = 0; kx < w.kernel; kx++) tap(channels, xLine, kx * w.dilation * s.cell, wAt, kx * 4, s.wOut);
+      else throughLine(channels);
+      f.bump(wAt, w.kernel * 4).bump(xLine, h.dilation * s.xRow);
     });
-    for (let i = 0; i < channels; i++) for (let half = 0; half < halves; half++) f.get(yAt, sums[i * halves + half] ?? 0).store(i * s.yPlane + half * 16);
+    f.bump(xTap, s.xPlane);
+  };
+  /** Sums over `inputs` channels alone, then adds them to the pixel (or starts it). */
+  const chunk = (channels: number, inputs: number, start: boolean): void => {
+    for (const sum of sums.slice(0, channels * halves)) f.f32x4(0).set(sum);
+    f.repeat(inputs, () => channel(channels));
+    for (let i = 0; i < channels; i++) {
+      for (let half = 0; half < halves; half++) {
+        const [sum, offset] = [sums[i * halves + half] ?? 0, i * s.yPlane + half * 16];
+        if (start) f.get(yAt, sum).store(offset);
+        else f.get(yAt).get(yAt).load(offset).get(sum).op(OP.f32x4_add).store(offset);
+      }
+    }
+  };
+  const pixel = (channels: number): void => {
+    const inputs = Math.min(s.cg, Math.max(1, Math.floor(CHUNK / s.taps)));
+    f.get(1).set(wAt).get(x).set(xTap);
+    chunk(channels, inputs, true);
+    f.repeat(Math.floor(s.cg / inputs) - 1, () => chunk(channels, inputs, false));
+    if (s.cg % inputs > 0) chunk(channels, s.cg % inputs, false);
   };
   const xk = f.i32Local();
   const wk = f.i32Local();
