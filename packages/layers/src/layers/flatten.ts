@@ -1,3 +1,4 @@
+import type { Shape } from "@receptive/core";
 import { type Layer, makeLayer } from "../layer.ts";
 
 /** One row an example: [n, …] → [n, product of the rest], row-major (channels, then rows, then columns). */
@@ -8,7 +9,11 @@ export function flatten(): Layer {
     label: "flatten()",
     shapes: {},
     initParams: () => ({}),
-    apply: (_, buffers, x) => [x.rank === 2 ? x : x.reshape([x.shape[0] ?? 1, x.size / (x.shape[0] ?? 1)]), buffers],
-    outputShape: ([n = 1, ...rest]) => [n, rest.reduce((p, d) => p * d, 1)],
+    apply: (_, buffers, x) => [x.rank === 2 ? x : x.reshape(rows(x.shape)), buffers],
+    outputShape: rows,
   });
+}
+
+function rows([n = 1, ...rest]: Shape): Shape {
+  return [n, rest.reduce((p, d) => p * d, 1)];
 }

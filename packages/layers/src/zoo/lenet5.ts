@@ -29,7 +29,7 @@ export type Lenet5Layer = "conv1" | "relu1" | "pool1" | "conv2" | "relu2" | "poo
 
 /**
  * LeNet-5 (LeCun et al. 1998) as it is taught today, with ReLU and max pooling: 32×32×1 → 28×28×6 → 14×14×6 → 10×10×16 →
- * 5×5×16 → 120 → fc2 → 10 logits. 63,502 weights with fc2 = 100, 61,706 with 84. PyTorch's default initial weights. Images of
+ * 5×5×16 → 120 → fc2 → 10 logits. 63,802 weights with fc2 = 100, 61,706 with 84. PyTorch's default initial weights. Images of
  * 28×28 are prepared: padded by 2, /255, normalised; f32[n, 1, 32, 32] passes unchanged.
  *
  * @example
