@@ -25,7 +25,7 @@ function manifestFaults({ path, folder, manifest }: Workspace): string[] {
 await runChecks("lint", async ({ check }) => {
   const all = workspaces();
   await check("oxlint", () => {
-    const run = spawnSync(process.execPath, [toolFile("oxlint", "bin/oxlint"), "--deny-warnings"], { cwd: repositoryRoot, encoding: "utf8" });
+    const run = spawnSync(process.execPath, [toolFile("oxlint", "bin/oxlint"), "--deny-warnings"], { cwd: repositoryRoot, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" } });
     if (run.status !== 0) throw new Error(`${run.stdout}${run.stderr}`);
   });
   await check("no package depends on itself through others", () => none([packageCycle(all) ?? []].flat()));
