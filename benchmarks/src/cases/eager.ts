@@ -1,5 +1,5 @@
 import type { BenchCase } from "../bench-case.ts";
-import { randomTensor } from "../networks/network.ts";
+import { randomTensor } from "../random-values.ts";
 
 const ADDS = 1000;
 

@@ -1,8 +1,8 @@
 import { compile, type Tensor, tensor } from "@receptive/core";
 import type { BenchCase } from "../bench-case.ts";
 import { lenet5 } from "../networks/lenet5.ts";
-import { inferFlops, type Network, type Params } from "../networks/network.ts";
-import { batchesOf } from "./train.ts";
+import { inferFlops, type Network } from "../networks/network.ts";
+import { batchesOf } from "./batches.ts";
 
 /** Images go up, logits come back. */
 function inferCase(name: string, network: Network, batch: number): BenchCase {
@@ -11,14 +11,14 @@ function inferCase(name: string, network: Network, batch: number): BenchCase {
     flops: inferFlops(network, batch),
     tiny: batch === 1,
     prepare: async ({ backend }) => {
-      const logits = compile((params: Params, x: Tensor) => network.forward(params, x), { backend });
+      const model = network.make();
+      const logits = compile((x: Tensor) => model(x), { backend });
       const batches = batchesOf(network.input, batch);
-      const params = network.init();
       const shape = [batch, ...network.input];
       let index = 0;
       return async () => {
         const images = tensor(batches(index++).x, shape, { copy: false });
-        const y = logits(params, images);
+        const y = logits(images);
         await y.data();
         images.dispose();
         y.dispose();

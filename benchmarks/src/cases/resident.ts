@@ -1,6 +1,6 @@
 import { compile, type Shape, type Tensor } from "@receptive/core";
 import type { CaseContext, Step } from "../bench-case.ts";
-import { randomTensor } from "../networks/network.ts";
+import { randomTensor } from "../random-values.ts";
 
 /** A step that computes one tensor from others that stay on the device; the result is waited for, not read. */
 export async function residentStep({ backend }: CaseContext, shapes: readonly Shape[], compute: (inputs: readonly Tensor[]) => Tensor): Promise<Step> {

@@ -1,38 +1,27 @@
-import { hostUniform, type Shape, type Tensor, tensor } from "@receptive/core";
+import type { Shape } from "@receptive/core";
+import { type Model, summary } from "@receptive/layers";
 
-export type Params = Readonly<Record<string, Tensor>>;
-
-/** A network as the cases need it: weights, what they compute, and how much work that is. */
+/** A network as the cases need it. */
 export interface Network {
   /** Shape of one input, without the batch. */
   readonly input: Shape;
-  /** Fresh weights; the same at every call. */
-  readonly init: () => Params;
-  /** Logits [n, 10] of x[n, …input]. */
-  readonly forward: (params: Params, x: Tensor) => Tensor;
-  /** Multiply-adds of one input forward: in all, and of the first layer (which needs no input gradient). */
-  readonly macs: { readonly all: number; readonly first: number };
+  /** A model with fresh weights; the same at every call. */
+  readonly make: () => Model;
 }
 
-/** FLOPs of a training step: forward, weight gradients, and input gradients of all layers but the first. */
-export function trainFlops({ macs }: Network, batch: number): number {
-  return 2 * batch * (3 * macs.all - macs.first);
+/** Multiply-adds of one input forward, layer by layer. */
+function macsOf({ input, make }: Network): number[] {
+  return summary(make(), [1, ...input]).rows.map((row) => row.macs);
 }
 
-export function inferFlops({ macs }: Network, batch: number): number {
-  return 2 * batch * macs.all;
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** FLOPs of a training step: forward, weight gradients, and input gradients of all layers but the first, which needs none. */
+export function trainFlops(network: Network, batch: number): number {
+  const macs = macsOf(network);
+  return 2 * batch * (3 * sum(macs) - (macs.find((m) => m > 0) ?? 0));
 }
 
-/** Elements of an array of this shape. */
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((p, d) => p * d, 1);
-}
-
-/** Deterministic values, uniform in [-limit, limit). */
-export function randomValues(n: number, stream: number, limit = 1): Float32Array {
-  return hostUniform(0, stream, n).map((u) => (2 * u - 1) * limit);
-}
-
-export function randomTensor(shape: Shape, stream: number, limit = 1): Tensor {
-  return tensor(randomValues(sizeOf(shape), stream, limit), shape, { copy: false });
+export function inferFlops(network: Network, batch: number): number {
+  return 2 * batch * sum(macsOf(network));
 }

@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { BenchCase } from "../bench-case.ts";
 import { runToEnd } from "../cases/start.ts";
@@ -20,21 +19,6 @@ function findPython(): string | null {
   const asked = process.env["RECEPTIVE_PYTHON"];
   const names = asked === undefined ? candidates : [asked];
   return names.find((name) => spawnSync(name, ["-c", "import torch"], { stdio: "ignore", timeout: 60_000 }).status === 0) ?? null;
-}
-
-/** OpenBLAS knows no newer AMD cores and falls back to AVX2 there; where the processor has AVX-512, say so. */
-function hasAvx512(): boolean {
-  try {
-    return readFileSync("/proc/cpuinfo", "utf8").includes("avx512vl");
-  } catch {
-    return false;
-  }
-}
-
-function environment(threads: number): NodeJS.ProcessEnv {
-  const n = String(threads);
-  const core = hasAvx512() ? { OPENBLAS_CORETYPE: "SkylakeX" } : {};
-  return { ...core, ...process.env, OMP_NUM_THREADS: n, OPENBLAS_NUM_THREADS: n, MKL_NUM_THREADS: n };
 }
 
 const number = (value: unknown, what: string): number => {
@@ -60,7 +44,7 @@ export class PyTorch {
   /** Times a case for about so long, without warm-up. */
   async sample(id: string, ms: number): Promise<Timing> {
     if (id.startsWith("start/")) {
-      const once = (): Promise<void> => runToEnd(this.#python, [script, "--start", id], environment(this.#threads));
+      const once = (): Promise<void> => runToEnd(this.#python, [script, "--start", id, "--threads", String(this.#threads)]);
       return await measure(once, { timeMs: ms, warmupMs: 0, minimumSamples: 1 });
     }
     const answer = JSON.parse(await this.#process.ask(JSON.stringify({ case: id, ms }))) as Readonly<Record<string, unknown>>;
@@ -88,7 +72,7 @@ export class PyTorch {
 export async function startPyTorch(threads: number): Promise<{ readonly peer: PyTorch } | { readonly skipped: string }> {
   const python = findPython();
   if (python === null) return { skipped: `no Python with torch was found (tried ${process.env["RECEPTIVE_PYTHON"] ?? candidates.join(", ")}; Debian: apt install python3-torch libopenblas0-pthread). RECEPTIVE_PYTHON names another.` };
-  const child = new LineProcess(python, [script, "--serve", "--threads", String(threads)], environment(threads));
+  const child = new LineProcess(python, [script, "--serve", "--threads", String(threads)], process.env);
   try {
     const greeting = JSON.parse(await child.next()) as Greeting;
     return { peer: new PyTorch(python, child, greeting, threads) };

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { allCases } from "./cases/all-cases.ts";
+import { globPattern, selectCases } from "./select-cases.ts";
+import { UsageError } from "./usage-error.ts";
+
+const idsOf = (...globs: string[]): string[] => selectCases(allCases, globs).map((c) => c.id);
+
+test("no glob selects every case, each of its own name", () => {
+  expect(idsOf()).toHaveLength(allCases.length);
+  expect(new Set(idsOf()).size).toBe(allCases.length);
+});
+
+test("a star crosses slashes; several globs add up, in the order of the cases", () => {
+  expect(idsOf("train/lenet5*")).toEqual(["train/lenet5/b128"]);
+  expect(idsOf("*b128")).toEqual(["train/lenet5/b128", "train/mlp/b128"]);
+  expect(idsOf("chain/*", "matmul/25?")).toEqual(["matmul/255", "matmul/256", "matmul/257", "chain/1e6"]);
+});
+
+test("other characters stand for themselves", () => {
+  expect(globPattern("a.b").test("axb")).toBe(false);
+  expect(globPattern("(a|b)+").test("a")).toBe(false);
+});
+
+test.each(["nothing/*", "", "matmul"])("%j, which names nothing, is an error that lists what there is", (glob) => {
+  expect(() => idsOf("train/*", glob)).toThrow(UsageError);
+  expect(() => idsOf(glob)).toThrow(/no case has such a name[\s\S]*train\/lenet5\/b128/);
+});
