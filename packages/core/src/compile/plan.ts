@@ -10,7 +10,7 @@ import { stridesOf } from "../shape.ts";
 import { pairDonations } from "./donate.ts";
 import { anchor, group, type Grouping } from "./group.ts";
 import { lower } from "./lower.ts";
-import { planBlocks } from "./memory.ts";
+import { bytesOf, planBlocks } from "./memory.ts";
 
 const aval = (n: { readonly shape: readonly number[]; readonly dtype: Node["dtype"] }): Aval => ({ shape: n.shape, dtype: n.dtype });
 
@@ -119,6 +119,8 @@ export function makePlan(graph: Graph, caps: Caps, options: { readonly fuse: boo
     return result;
   });
   for (const job of jobs) builder.step(job);
+  // Arguments and results, too, must be of a dtype and size the backend has.
+  for (const a of builder.avals) bytesOf(a, caps);
   builder.steps.push(...copies);
   const donated = args.filter((_, i) => options.donated?.[i] === true);
   const pairs = pairDonations(donated, results, builder.avals, builder.steps);
