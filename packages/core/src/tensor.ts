@@ -3,7 +3,7 @@ import { callSite } from "./call-site.ts";
 import type { DType } from "./dtype.ts";
 import { isFloat } from "./dtype.ts";
 import { ArgumentError, DisposedError } from "./errors.ts";
-import { binary, bitcast, cast, fill, permute, reduce, reshape, unary } from "./ir/build.ts";
+import { binary, bitcast, cast, fill, permute, reduce, reshape, unary, where } from "./ir/build.ts";
 import { broadcastTo, div, mul, not, select } from "./ir/arith.ts";
 import { makeNode, type Node, noAttrs } from "./ir/node.ts";
 import type { BinaryOp } from "./ir/op.ts";
@@ -18,7 +18,8 @@ import { deviceOf } from "./runtime/device.ts";
 import { Storage } from "./runtime/storage.ts";
 import { release } from "./runtime/refs.ts";
 import { activeScope, type Scope } from "./runtime/scope.ts";
-import { axisOf, axesOf, broadcastPair } from "./ops/axes.ts";
+import { axisOf, axesOf, broadcastPair, checkNotEmpty } from "./ops/axes.ts";
+import { expandedShape, inferredShape } from "./ops/target-shape.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 
 export type Operand = Tensor | number;
@@ -126,8 +127,13 @@ export class Tensor {
     const zero = binary("eq", x, fill(0, x.shape, x.dtype));
     return this.#wrap(select(binary("or", below, zero), 0, x));
   }
-  /** Values limited to [low, high]; NaN stays. */
-  clip(low: number, high: number): Tensor { return this.maximum(low).minimum(high); }
+  /** Values limited to [low, high]; NaN stays. The derivative is 1 inside and on the limits, 0 outside. */
+  clip(low: number, high: number): Tensor {
+    const [x, least] = broadcastPair("clip", this.node, low);
+    const [, most] = broadcastPair("clip", this.node, high);
+    const raised = where(binary("lt", x, least), least, x);
+    return this.#wrap(where(binary("lt", most, raised), most, raised));
+  }
 
   /** Converts to another dtype: floats truncate towards 0, saturate, and NaN gives 0; anything to bool is ≠ 0. */
   cast(dtype: DType): Tensor { return this.#wrap(cast(this.node, dtype)); }
@@ -137,12 +143,13 @@ export class Tensor {
   #reduce(kind: "sum" | "prod" | "max" | "min", axes: Axes | undefined, options: ReduceOptions | undefined): Tensor {
     const x = this.node;
     const list = axesOf(kind, x.shape, axes);
+    if (kind === "max" || kind === "min") checkNotEmpty(kind, x.shape, list);
     const y = reduce(kind, x.dtype === "bool" ? cast(x, "i32") : x, list);
     return this.#wrap(options?.keepDims === true ? reshape(y, x.shape.map((d, i) => (list.includes(i) ? 1 : d))) : y);
   }
   sum(axes?: Axes, options?: ReduceOptions): Tensor { return this.#reduce("sum", axes, options); }
   prod(axes?: Axes, options?: ReduceOptions): Tensor { return this.#reduce("prod", axes, options); }
-  /** NaN propagates; ties share the gradient. */
+  /** NaN propagates; ties share the gradient. Throws ArgumentError `E_EMPTY` where there is nothing to choose from. */
   max(axes?: Axes, options?: ReduceOptions): Tensor { return this.#reduce("max", axes, options); }
   min(axes?: Axes, options?: ReduceOptions): Tensor { return this.#reduce("min", axes, options); }
   /** Arithmetic mean; of nothing, NaN. Integers and bools are averaged as f32. */
@@ -157,25 +164,21 @@ export class Tensor {
   matmul(other: Tensor): Tensor { return this.#wrap(matmul(this.node, other.node), other); }
   /** Swaps two axes; the last two where none are named (nothing for a vector). */
   transpose(a = -2, b = -1): Tensor {
-    if (this.rank < 2) return this.#wrap(this.node);
+    if (this.rank < 2 && a === -2 && b === -1) return this.#wrap(this.node);
     return this.#wrap(transposeAxes(this.node, axisOf("transpose", this.shape, a), axisOf("transpose", this.shape, b)));
   }
   permute(...axes: readonly number[]): Tensor { return this.#wrap(permute(this.node, axes.map((a) => axisOf("permute", this.shape, a)))); }
-  /** The same elements, row-major, in another shape; one size may be −1. */
-  reshape(...sizes: readonly number[] | readonly [Shape]): Tensor {
-    const shape = sizes.flat();
-    const known = shape.reduce((p, d) => (d === -1 ? p : p * d), 1);
-    return this.#wrap(reshape(this.node, shape.map((d) => (d === -1 ? (known === 0 ? 0 : this.size / known) : d))));
-  }
+  /** The same elements, row-major, in another shape; one size may be −1. Throws ShapeError `E_SHAPE_RESHAPE`. */
+  reshape(...sizes: readonly number[] | readonly [Shape]): Tensor { return this.#wrap(reshape(this.node, inferredShape(this.shape, sizes.flat()))); }
   /** Axes from `start` on become one. */
   flatten(start = 0): Tensor {
     const from = this.rank === 0 ? 0 : axisOf("flatten", this.shape, start);
     return this.reshape([...this.shape.slice(0, from), sizeOf(this.shape.slice(from))]);
   }
-  /** Broadcasts to a shape, by NumPy's rule. */
-  expand(...sizes: readonly number[] | readonly [Shape]): Tensor { return this.#wrap(broadcastTo(this.node, sizes.flat())); }
+  /** Broadcasts to a shape, by NumPy's rule; −1 keeps an axis's size. Throws ShapeError `E_SHAPE_EXPAND`. */
+  expand(...sizes: readonly number[] | readonly [Shape]): Tensor { return this.#wrap(broadcastTo(this.node, expandedShape(this.shape, sizes.flat()))); }
   unsqueeze(axis: number): Tensor {
-    const at = axis < 0 ? axis + this.rank + 1 : axis;
+    const at = axisOf("unsqueeze", [...this.shape, 1], axis);
     return this.reshape([...this.shape.slice(0, at), 1, ...this.shape.slice(at)]);
   }
   /** Removes axes of size 1: the named one, or all. */

@@ -2,10 +2,9 @@ import { binary, cast, expand, iota, reduce, reshape } from "../ir/build.ts";
 import { eq, keepAxes, not, select, spread } from "../ir/arith.ts";
 import type { Composite } from "../ir/composite.ts";
 import { call1 } from "../ir/build.ts";
-import { dim, sizeOf } from "../shape.ts";
+import { dim } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
-import { ArgumentError } from "../errors.ts";
-import { axisOf } from "./axes.ts";
+import { axisOf, checkNotEmpty } from "./axes.ts";
 
 type ArgAttrs = { readonly axis: number; readonly kind: "max" | "min" } & Record<string, unknown>;
 
@@ -27,7 +26,7 @@ export interface ArgOptions { readonly keepDims?: boolean }
 function argOf(kind: "max" | "min", x: Tensor, axis: number | undefined, options: ArgOptions): Tensor {
   const flat = axis === undefined ? reshape(x.node, [x.size]) : x.node;
   const a = axis === undefined ? 0 : axisOf(`arg${kind}`, x.shape, axis);
-  if (dim(flat.shape, a) === 0 && sizeOf(flat.shape.filter((_, i) => i !== a)) > 0) throw new ArgumentError("E_EMPTY", `arg${kind} of nothing: the axis has size 0.`);
+  checkNotEmpty(`arg${kind}`, flat.shape, [a]);
   const y = call1(argExtreme, [flat.dtype === "bool" || flat.dtype === "u8" ? cast(flat, "i32") : flat], { axis: a, kind });
   if (options.keepDims !== true) return new Tensor(y, [x]);
   return new Tensor(axis === undefined ? reshape(y, x.shape.map(() => 1)) : keepAxes(y, [a]), [x]);

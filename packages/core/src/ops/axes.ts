@@ -1,10 +1,10 @@
 import { callSite } from "../call-site.ts";
 import { isFloat } from "../dtype.ts";
-import { ShapeError } from "../errors.ts";
+import { ArgumentError, ShapeError } from "../errors.ts";
 import { fill } from "../ir/build.ts";
 import { broadcastTo } from "../ir/arith.ts";
 import type { Node } from "../ir/node.ts";
-import { broadcastShapes, formatShape, sameShape, type Shape } from "../shape.ts";
+import { broadcastShapes, dim, formatShape, sameShape, type Shape, sizeOf } from "../shape.ts";
 
 /** A possibly negative axis as a position. */
 export function axisOf(op: string, shape: Shape, axis: number): number {
@@ -16,6 +16,12 @@ export function axisOf(op: string, shape: Shape, axis: number): number {
 export function axesOf(op: string, shape: Shape, axes: number | readonly number[] | undefined): number[] {
   if (axes === undefined) return shape.map((_, i) => i);
   return (typeof axes === "number" ? [axes] : axes).map((a) => axisOf(op, shape, a));
+}
+
+/** Refuses a reduction that would choose an element of nothing. */
+export function checkNotEmpty(op: string, shape: Shape, axes: readonly number[]): void {
+  const kept = sizeOf(shape.filter((_, i) => !axes.includes(i)));
+  if (kept > 0 && axes.some((a) => dim(shape, a) === 0)) throw new ArgumentError("E_EMPTY", `${op} of nothing: ${formatShape(shape)} has an axis of size 0 among those it reduces.${callSite()}`);
 }
 
 /** Brings two operands to one shape by NumPy's rule; a JavaScript number takes the tensor's dtype. */

@@ -3,20 +3,25 @@ import { broadcastTo } from "../ir/arith.ts";
 import { callSite } from "../call-site.ts";
 import { ShapeError } from "../errors.ts";
 import { fill } from "../ir/build.ts";
-import { broadcastShapes, formatShape } from "../shape.ts";
+import { broadcastShapes, formatShape, sameShape } from "../shape.ts";
 import { type Operand, Tensor } from "../tensor.ts";
 import { axisOf } from "./axes.ts";
 
 /** Joins tensors along an existing axis. */
 export function concat(parts: readonly Tensor[], axis = 0): Tensor {
-  const at = axisOf("concat", parts[0]?.shape ?? [], axis);
+  const [first] = parts;
+  if (first === undefined) throw new ShapeError("E_SHAPE_CONCAT", `concat needs at least one tensor.${callSite()}`);
+  const at = axisOf("concat", first.shape, axis);
   return new Tensor(concatNodes(parts.map((p) => p.node), at), parts);
 }
 
 /** Joins tensors of one shape along a new axis. */
 export function stack(parts: readonly Tensor[], axis = 0): Tensor {
-  const rank = (parts[0]?.rank ?? 0) + 1;
-  const at = axis < 0 ? axis + rank : axis;
+  const [first] = parts;
+  if (first === undefined) throw new ShapeError("E_SHAPE_STACK", `stack needs at least one tensor.${callSite()}`);
+  const other = parts.find((p) => !sameShape(p.shape, first.shape));
+  if (other !== undefined) throw new ShapeError("E_SHAPE_STACK", `stack needs tensors of one shape, got ${formatShape(first.shape)} and ${formatShape(other.shape)}.${callSite()}`);
+  const at = axisOf("stack", [...first.shape, 1], axis);
   return new Tensor(concatNodes(parts.map((p) => reshape(p.node, [...p.shape.slice(0, at), 1, ...p.shape.slice(at)])), at), parts);
 }
 
