@@ -19,7 +19,7 @@ export interface BenchCase {
   readonly flops?: number;
   /** Operations a step is made of, where the cost of one is the point. */
   readonly operations?: number;
-  /** Small enough for the reference backend, which is some 1,000 times slower. */
+  /** Small enough for the reference backend, which is 10 to 50 times slower. */
   readonly tiny?: boolean;
   prepare(context: CaseContext): Promise<Step>;
 }
