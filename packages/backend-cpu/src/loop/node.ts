@@ -37,10 +37,17 @@ function isConst(node: Node): boolean {
 
 export class NodeBuilder {
   private readonly known = new Map<string, Node>();
+  private readonly axes = new Map<string, Axis>();
   private nextBit = 0;
 
   /** A new index; a merged axis keeps the bit of one it replaces, so that bits last. */
-  axis(extent: number, bit?: number): Axis { return { bit: bit ?? 1 << this.nextBit++, extent }; }
+  axis(extent: number, bit: number = 1 << this.nextBit++): Axis {
+    // Axes are compared by identity, index nodes by bit and extent: split and merged again, an axis must be the one it was.
+    const key = `${bit} ${extent}`;
+    const known = this.axes.get(key) ?? { bit, extent };
+    this.axes.set(key, known);
+    return known;
+  }
   get hasBits(): boolean { return this.nextBit < 30; }
 
   private make(parts: Parts): Node {
