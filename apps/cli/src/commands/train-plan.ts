@@ -8,6 +8,8 @@ import type { TrainFlags } from "../options/train-options.ts";
 /** Everything that is to be done, with no gaps left. */
 export interface TrainPlan {
   readonly model: ModelConfig;
+  /** What `--data` is given to have this data again. */
+  readonly dataArgument: string;
   readonly epochs: number;
   readonly batch: number | "all";
   readonly optimizer: OptimizerName;
@@ -38,6 +40,7 @@ export function planTraining(model: ModelName, flags: TrainFlags, data: ChosenDa
   const out = flags.out ?? join("runs", `${model}-${data.name}`);
   return {
     model: { name: model, classes: data.train.classes.length, fc2: flags.fc2, pixels: data.name === "fashion-mnist" ? "fashion-mnist" : "mnist", seed },
+    dataArgument: flags.data ?? data.name,
     epochs: flags.epochs ?? recipe.epochs,
     batch: flags.batch ?? recipe.batch,
     optimizer, schedule, seed, out,

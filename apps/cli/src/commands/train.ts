@@ -54,13 +54,14 @@ async function fitRun({ plan, data, model, backend, folder, info, view }: Run, s
   });
 }
 
-function resultOf({ data }: Run, history: History, seconds: number, tested: Evaluation, filters: RunResult["filters"]): RunResult {
+function resultOf({ data, plan }: Run, history: History, seconds: number, tested: Evaluation, filters: RunResult["filters"]): RunResult {
   const spent = history.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const images = history.epochs.reduce((sum, epoch) => sum + epoch.seconds * epoch.imagesPerSecond, 0);
   return {
     testAccuracy: tested.accuracy, testLoss: tested.loss, testImages: data.test.length, seconds, imagesPerSecond: images / Math.max(spent, 1e-9),
     confusion: tested.confusion ?? [], classes: data.test.classes, filters,
-    files: ["model.safetensors", "history.json", "report.html", "checkpoint.safetensors"],
+    askData: plan.dataArgument,
+    files: ["report.html", "model.safetensors", "history.json"],
   };
 }
 

@@ -44,9 +44,24 @@ export class CurveRecorder {
     if (valLoss !== undefined && valAccuracy !== undefined) this.#validation.push({ x: epoch, loss: valLoss, accuracy: valAccuracy });
   }
 
+  /**
+   * Where an axis of accuracy may begin so that the end of training can be seen: the first steep tenth of the curve stays
+   * below it, the rest is above.
+   */
+  accuracyDomain(): readonly [number, number] {
+    const values = this.#points.map(({ accuracy }) => accuracy).sort((a, b) => a - b);
+    const low = values[Math.floor(values.length / 10)] ?? 0;
+    return [values.length < 10 ? 0 : Math.min(0.9, Math.floor(low * 10) / 10), 1];
+  }
+
   /** The curves of loss or accuracy, by epoch; with validation if there is any. */
   series(of: "loss" | "accuracy"): LineSeries[] {
-    const line = (label: string, points: readonly Point[]): LineSeries => ({ label, x: points.map(({ x }) => x), y: points.map((point) => point[of]) });
+    // What lies below the axis would be drawn along it.
+    const [low] = of === "accuracy" ? this.accuracyDomain() : [0];
+    const line = (label: string, all: readonly Point[]): LineSeries => {
+      const points = of === "accuracy" ? all.filter(({ accuracy }) => accuracy >= low) : all;
+      return { label, x: points.map(({ x }) => x), y: points.map((point) => point[of]) };
+    };
     return this.#validation.length === 0 ? [{ ...line("train", this.#points), color: "positive" }] : [{ ...line("train", this.#points), color: "muted" }, { ...line("validation", this.#validation), color: "positive" }];
   }
 }

@@ -6,7 +6,6 @@ import { LiveBlock } from "./live-block.ts";
 import { progressBar } from "./progress-bar.ts";
 import { resultText } from "./result-text.ts";
 import { beside, bold, paint } from "./style.ts";
-import { loss } from "./text.ts";
 import type { Output, RunInfo, RunResult, StopInfo, TrainView } from "./train-view.ts";
 
 /** Curves are drawn anew no more often than this; the bar follows each report. */
@@ -83,20 +82,22 @@ export class LiveView implements TrainView {
       this.#chartsAt = performance.now();
       this.#charts = this.#drawCharts();
     }
-    this.#block.show([...this.#charts, ...(this.#charts.length > 0 ? [""] : []), this.#bar]);
+    this.#block.show([...this.#charts, ...(this.#charts.length > 0 ? [""] : []), ...(this.#bar === "" ? [] : [this.#bar])]);
   }
 
   /** As many charts, as high, as the terminal has room for below its prompt. */
   #drawCharts(): readonly string[] {
     const terminal = this.#terminal();
-    const rows = (this.#output.rows ?? 24) - 6;
+    // Below and above the charts: a blank line, the bar, the prompt, a line of air.
+    const rows = (this.#output.rows ?? 24) - 4;
     const wide = terminal.width >= WIDE;
-    const height = Math.min(10, Math.floor(wide ? rows - 2 : rows / 2 - 2));
+    // Each chart has a title and an axis; a blank line parts the two.
+    const height = Math.min(10, Math.floor(wide ? rows - 2 : (rows - 1) / 2 - 2));
     if (height < 3) return [];
     const width = wide ? Math.floor((terminal.width - GAP) / 2) : terminal.width - 1;
     const shared = { ...terminal, width, height, xDomain: [0, this.#info?.epochs ?? 1] as const, xLabel: "epoch" };
-    const lossChart = terminalCurves(this.#curves.series("loss"), { ...shared, title: bold("Loss", terminal), yScale: "auto", format: loss }).split("\n");
-    const accuracyChart = terminalCurves(this.#curves.series("accuracy"), { ...shared, title: bold("Accuracy", terminal), format: "percent" }).split("\n");
-    return wide ? beside(lossChart, accuracyChart, width + GAP) : [...lossChart, ...accuracyChart];
+    const lossChart = terminalCurves(this.#curves.series("loss"), { ...shared, title: bold("Loss", terminal), yScale: "auto" }).split("\n");
+    const accuracyChart = terminalCurves(this.#curves.series("accuracy"), { ...shared, title: bold("Accuracy", terminal), format: "percent", yDomain: this.#curves.accuracyDomain() }).split("\n");
+    return wide ? beside(lossChart, accuracyChart, width + GAP) : [...lossChart, "", ...accuracyChart];
   }
 }

@@ -14,7 +14,7 @@ function bar(shareDone: number, width: number, terminal: ResolvedTerminalOptions
 
 /**
  * One line: `epoch  3/10 ━━━━━━━━ 61 %  loss 0.1234  accuracy 96.21 %  5,210 images/s  1 min 04 s left`. Where the terminal is
- * narrow the speed goes first, then the time left.
+ * narrow the words get shorter, then the speed goes, then the time left.
  */
 export function progressBar(progress: Progress, terminal: ResolvedTerminalOptions): string {
   const { epoch, epochs, step, steps, imagesPerSecond, secondsLeft } = progress;
@@ -23,11 +23,16 @@ export function progressBar(progress: Progress, terminal: ResolvedTerminalOption
   // Widths do not change from frame to frame, so that nothing jumps.
   const head = `${muted("epoch")} ${String(epoch).padStart(String(epochs).length)}${muted(`/${epochs}`)} `;
   const share = ` ${String(Math.floor(done * 100)).padStart(3)} %`;
-  const measures = `  ${muted("loss")} ${loss(progress.loss)}  ${muted("accuracy")} ${percent(progress.accuracy).padStart(7)}`;
-  const speed = `  ${count(imagesPerSecond).padStart(6)} ${muted("images/s")}`;
-  const left = `  ${duration(secondsLeft).padStart(5)} ${muted("left")}`;
-  const room = (...parts: readonly string[]): number => terminal.width - 1 - (terminal.color === "none" ? 2 : 0) - visibleWidth([head, share, ...parts].join(""));
-  const tails = [[measures, speed, left], [measures, left], [measures], []];
-  const tail = tails.find((parts) => room(...parts) >= LEAST_BAR) ?? [];
-  return head + bar(done, Math.max(1, Math.min(LONGEST_BAR, room(...tail))), terminal) + share + tail.join("");
+  const measures = (accuracy: string): string => `  ${muted("loss")} ${loss(progress.loss)}  ${muted(accuracy)} ${percent(progress.accuracy).padStart(7)}`;
+  const speed = (unit: string): string => `  ${count(imagesPerSecond).padStart(6)} ${muted(unit)}`;
+  const left = `  ${duration(secondsLeft).padStart(10)} ${muted("left")}`;
+  const room = (parts: readonly string[]): number => terminal.width - 1 - (terminal.color === "none" ? 2 : 0) - visibleWidth([head, ...parts].join(""));
+  const tails = [
+    [share, measures("accuracy"), speed("images/s"), left],
+    [measures("acc"), speed("img/s"), left],
+    [measures("acc"), left],
+    [measures("acc")],
+  ];
+  const tail = tails.find((parts) => room(parts) >= LEAST_BAR) ?? [];
+  return head + bar(done, Math.max(1, Math.min(LONGEST_BAR, room(tail))), terminal) + tail.join("");
 }

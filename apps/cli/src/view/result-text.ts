@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type Image, imagesFromTensor, type ResolvedTerminalOptions, terminalConfusion, terminalImages } from "@receptive/visualization";
 import { bold, paint } from "./style.ts";
 import { count, duration, percent } from "./text.ts";
@@ -41,7 +42,8 @@ export function resultText(result: RunResult, out: string, terminal: ResolvedTer
     "",
     filtersText(result, terminal),
     "",
-    `${muted("Written to")} ${out}${muted(":")} ${result.files.join(", ")}`,
+    `${muted("Results in")} ${out}${muted(":")} ${result.files.join(", ")}`,
+    `${muted("Ask it:")} pnpm receptive predict ${join(out, "model.safetensors")} --data ${result.askData}`,
     "",
   ].join("\n");
 }

@@ -41,7 +41,9 @@ export interface RunResult {
   readonly classes: readonly string[];
   /** First-layer weights, `[o, c, h, w]`. */
   readonly filters: { readonly data: Float32Array; readonly shape: readonly number[] };
-  /** Names of what was written into the folder. */
+  /** What `predict --data` is to be given for images like those it was tested with. */
+  readonly askData: string;
+  /** Names of what is worth looking at in the folder. */
   readonly files: readonly string[];
 }
 
