@@ -21,7 +21,9 @@ function foldConstants(node: Node): Node | null {
   if (node.inputs.length === 2 && two !== undefined && b !== null && b !== undefined) return fill(two(a, b), node.shape, node.dtype);
   if (node.op === "reduce" && node.attrs.kind === "sum") {
     const [x] = node.inputs;
-    return x === undefined || sizeOf(node.shape) === 0 ? null : fill((a * sizeOf(x.shape)) / sizeOf(node.shape), node.shape, node.dtype);
+    if (x === undefined || sizeOf(node.shape) === 0) return null;
+    // A sum of nothing is 0, even where what there is none of is infinite.
+    return fill(sizeOf(x.shape) === 0 ? 0 : (a * sizeOf(x.shape)) / sizeOf(node.shape), node.shape, node.dtype);
   }
   return null;
 }
