@@ -1,4 +1,4 @@
-import { argMax, compile, type CompileOptions, defaultBackend, Tensor, tensor } from "@receptive/core";
+import { argMax, compile, type CompileOptions, defaultBackend, type Tensor, tensor } from "@receptive/core";
 import type { Dataset } from "@receptive/datasets";
 import type { Model, ModelState } from "@receptive/layers";
 import { checkData } from "../fit/check-data.ts";

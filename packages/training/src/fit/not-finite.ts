@@ -1,6 +1,7 @@
+import { compile, tensor } from "@receptive/core";
 import { readTree } from "../state/host-tensor.ts";
-import { forwardAndGrads } from "../step/loss-and-grads.ts";
-import { tensor } from "@receptive/core";
+import type { TrainState } from "../state/train-state.ts";
+import { forwardAndGrads, type LabelledBatch } from "../step/loss-and-grads.ts";
 import { TrainingError } from "../training-error.ts";
 import type { TrainingRun } from "./training-run.ts";
 
@@ -10,12 +11,11 @@ async function notFinite(tree: unknown): Promise<string[]> {
 }
 
 async function gradientsNotFinite(run: TrainingRun, step: number): Promise<string[]> {
-  const { train, batch: size, seed, augment, steps, loss } = run.settings;
+  const { train, batch: size, seed, augment, steps, loss, backend } = run.settings;
   const [batch] = train.batches({ size, seed, epoch: run.position.epoch, start: step % steps, augment });
   if (batch === undefined) return [];
-  const y = tensor(batch.y);
-  const { grads } = forwardAndGrads(run.model, run.carry.state, { x: tensor(batch.x, batch.shape), y }, loss);
-  return notFinite(grads);
+  const gradients = compile<[TrainState, LabelledBatch], TrainState["params"]>((state, labelled) => forwardAndGrads(run.model, state, labelled, loss).grads, { backend, dev: false });
+  return notFinite(gradients(run.carry.state, { x: tensor(batch.x, batch.shape), y: tensor(batch.y) }));
 }
 
 const list = (names: readonly string[]): string => (names.length > 4 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", "));

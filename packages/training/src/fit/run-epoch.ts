@@ -1,6 +1,5 @@
-import { macrotask } from "./pace.ts";
-import { Pace } from "./pace.ts";
 import { throwNotFinite } from "./not-finite.ts";
+import { macrotask, Pace } from "./pace.ts";
 import type { TrainingRun } from "./training-run.ts";
 
 /** Between two calls of `onProgress`: fast enough to look live, slow enough to cost nothing. */
@@ -61,7 +60,7 @@ export async function runEpoch(run: TrainingRun, clock: EpochClock): Promise<boo
     if (run.sums[2] >= 0) await throwNotFinite(run);
     await afterStep(run);
     last = performance.now();
-    if (last - shown > PROGRESS_MS) {
+    if (last - shown > PROGRESS_MS && run.position.batch < run.settings.steps) {
       shown = last;
       reportProgress(run, clock);
     }

@@ -1,4 +1,4 @@
-import { Tensor, tensor } from "@receptive/core";
+import { type Tensor, tensor } from "@receptive/core";
 import type { Batch } from "@receptive/datasets";
 import type { Model } from "@receptive/layers";
 import { checkpointPath, readCheckpoint, writeCheckpoint } from "../checkpoint/checkpoint-file.ts";
@@ -31,6 +31,8 @@ export class TrainingRun {
   readonly settings: Settings;
   readonly #step: TrainStep;
   readonly #reports: Tensor[] = [];
+  /** Whether a step has been traced, compiled and begun. */
+  #started = false;
   /** The structure of the carry; its tensors have been donated. */
   readonly #like: Carry;
   carry: Carry;
@@ -75,12 +77,14 @@ export class TrainingRun {
 
   /** Starts one step, and waits for those before it as far as needed. */
   async step(batch: Batch): Promise<void> {
-    await inStep(async () => {
+    const { carry: given } = this;
+    await inStep(() => this.#started || given.sums.disposed, async () => {
       const x = tensor(batch.x, batch.shape, { copy: false });
       const y = tensor(batch.y, [batch.size], { copy: false });
       const [carry, { report }] = this.#step(this.carry, { x, y });
       this.carry = carry;
       this.#reports.push(report);
+      this.#started = true;
       x.dispose();
       y.dispose();
       while (this.#reports.length > IN_FLIGHT) await this.#hear();
@@ -100,7 +104,7 @@ export class TrainingRun {
 
   /** Waits for all steps, and takes in what they report. */
   async settle(): Promise<void> {
-    await inStep(async () => {
+    await inStep(() => true, async () => {
       while (this.#reports.length > 0) await this.#hear();
     });
   }
@@ -108,7 +112,7 @@ export class TrainingRun {
   /** Copies everything to the host; a step that fails later goes on from here. */
   async snapshot(): Promise<Snapshot> {
     await this.settle();
-    const carry = await inStep(() => readTree(this.carry));
+    const carry = await inStep(() => true, () => readTree(this.carry));
     const { position, epochs, stoppedEarly, bestWeights } = this;
     this.mirror = { position, epochs: [...epochs], stoppedEarly, carry, best: this.settings.early?.best ?? null, bestWeights };
     return this.mirror;

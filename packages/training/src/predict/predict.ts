@@ -105,8 +105,9 @@ function isOne(images: Image | readonly Image[] | Dataset): images is Image {
  * @example
  * const { label, probabilities } = await predict(model, digit); // digit: Uint8Array(784)
  */
-export function predict(model: Model, image: Image, options?: PredictOptions): Promise<Prediction>;
+export function predict(model: Model, image: Pixels | NestedPixels, options?: PredictOptions): Promise<Prediction>;
 export function predict(model: Model, images: readonly Image[] | Dataset, options?: PredictOptions): Promise<Prediction[]>;
+export function predict(model: Model, image: Image | readonly Image[] | Dataset, options?: PredictOptions): Promise<Prediction | Prediction[]>;
 export async function predict(model: Model, images: Image | readonly Image[] | Dataset, options: PredictOptions = {}): Promise<Prediction | Prediction[]> {
   if (!isOne(images)) return predictMany(model, images, options);
   const [prediction] = await run(model, oneImage(model, images), options);

@@ -45,18 +45,20 @@ function keepUnless<T>(ok: Tensor, next: T, previous: T): T {
 
 /**
  * Captures one training step: preparation of the images, forward, backward, update and metrics in one plan. A step whose loss
- * is not finite changes nothing but the third sum, so that the state before it is there to look at.
+ * is not finite changes nothing but the third sum, nor do those after it, so that the state before it is there to look at.
  */
 export function compileTrainStep(model: Model, optimizer: Optimizer, { loss, classes, backend }: TrainStepOptions): TrainStep {
   return compile<[Carry, TrainBatch], ReturnType<TrainStep>>(function trainStep({ state, sums }: Carry, batch: TrainBatch): ReturnType<TrainStep> {
     const forward = forwardAndGrads(model, state, batch, loss);
     checkOutputs(forward.logits, classes);
-    const ok = isFinite32(forward.loss);
+    const [lossSum, correctSum, bad] = [sums.at([0, 1]), sums.at([1, 2]), sums.at([2, 3])];
+    const finite = isFinite32(forward.loss);
+    // Once a step was bad nothing moves on: the host hears of it a few steps later.
+    const ok = finite.and(bad.less(0).reshape([]));
     const next: TrainState = optimizer.update<TrainState>(forward.grads, { ...state, buffers: forward.buffers });
     const n = batch.y.size;
     const correct = argMax(forward.logits, 1).equal(forward.y).sum().cast("f32");
-    const [lossSum, correctSum, bad] = [sums.at([0, 1]), sums.at([1, 2]), sums.at([2, 3])];
-    const firstBad = where(bad.less(0).and(ok.not()), state.step.cast("f32").reshape([1]), bad);
+    const firstBad = where(bad.less(0).and(finite.not()), state.step.cast("f32").reshape([1]), bad);
     const updated = concat([lossSum.add(where(ok, forward.loss, 0).mul(n)), correctSum.add(correct), firstBad]);
     return [{ state: keepUnless(ok, next, state), sums: updated }, { report: updated }];
   }, { donate: [0], backend });
