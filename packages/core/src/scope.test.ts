@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { tensor } from "./ops/create.ts";
+import { tensor } from "./index.ts";
 import { reference } from "./reference/reference-backend.ts";
 import { setDefaultBackend } from "./runtime/default-backend.ts";
 import { type Device, deviceOf } from "./runtime/device.ts";

@@ -1,10 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { argMax, argMin } from "./ops/argmax.ts";
-import { conv } from "./ops/conv.ts";
-import { arange, full, linspace, ones, tensor, zeros } from "./ops/create.ts";
-import { concat, where } from "./ops/join.ts";
-import { maxPool } from "./ops/pool.ts";
-import { crossEntropy } from "./ops/softmax.ts";
+import { arange, argMax, argMin, concat, conv, crossEntropy, full, linspace, maxPool, ones, tensor, where, zeros } from "./index.ts";
 import { reference } from "./reference/reference-backend.ts";
 import { setDefaultBackend } from "./runtime/default-backend.ts";
 import type { Tensor } from "./tensor.ts";

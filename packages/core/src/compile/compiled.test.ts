@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { concat, ones, tensor, zeros } from "../index.ts";
 import { grad } from "../grad/grad.ts";
-import { ones, tensor, zeros } from "../ops/create.ts";
-import { concat } from "../ops/join.ts";
 import { reference, type ReferenceBackend } from "../reference/reference-backend.ts";
 import { setDefaultBackend } from "../runtime/default-backend.ts";
 import { deviceOf } from "../runtime/device.ts";

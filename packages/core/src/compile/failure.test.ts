@@ -1,6 +1,6 @@
 /** A program that fails rejects whatever awaits its results, spends what was donated, and leaves the next call alone. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { tensor } from "../ops/create.ts";
+import { tensor } from "../index.ts";
 import { setDefaultBackend } from "../runtime/default-backend.ts";
 import { deviceOf } from "../runtime/device.ts";
 import { type FaultyBackend, faultyBackend } from "../testing/faulty-backend.ts";

@@ -1,13 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { avgPool, l2Pool, maxPool } from "../ops/pool.ts";
+import { avgPool, crossEntropy, gather, l2Pool, logSoftmax, maxPool, sigmoid, softmax, tensor, where } from "../index.ts";
 import { call } from "../ir/build.ts";
 import { mul } from "../ir/arith.ts";
 import type { Composite } from "../ir/composite.ts";
-import { sigmoid } from "../ops/activation.ts";
-import { tensor } from "../ops/create.ts";
-import { gather } from "../ops/gather.ts";
-import { where } from "../ops/join.ts";
-import { crossEntropy, logSoftmax, softmax } from "../ops/softmax.ts";
 import { reference } from "../reference/reference-backend.ts";
 import { setDefaultBackend } from "../runtime/default-backend.ts";
 import { Tensor } from "../tensor.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { tensor } from "../ops/create.ts";
+import { tensor } from "../index.ts";
 import { stopGradient } from "./grad.ts";
 import { reference } from "../reference/reference-backend.ts";
 import { setDefaultBackend } from "../runtime/default-backend.ts";

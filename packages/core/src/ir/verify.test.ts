@@ -1,9 +1,6 @@
 import { expect, test } from "vitest";
-import { sigmoid } from "../ops/activation.ts";
-import { conv } from "../ops/conv.ts";
-import { maxPool } from "../ops/pool.ts";
+import { conv, maxPool, sigmoid, tensor } from "../index.ts";
 import { Tensor } from "../tensor.ts";
-import { tensor } from "../ops/create.ts";
 import * as build from "./build.ts";
 import { makeNode, type Node, noAttrs } from "./node.ts";
 import { print } from "./print.ts";

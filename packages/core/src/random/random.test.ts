@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { tensor } from "../index.ts";
 import { compile } from "../compile/compiled.ts";
-import { tensor } from "../ops/create.ts";
 import { reference } from "../reference/reference-backend.ts";
 import { setDefaultBackend } from "../runtime/default-backend.ts";
 import type { Tensor } from "../tensor.ts";

@@ -1,9 +1,8 @@
 /** Eager code: plans are found again, pending work stays bounded, small reads cost nothing, memory goes when it is told to. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { crossEntropy, softmax, tensor } from "../index.ts";
 import { grad } from "../grad/grad.ts";
 import { nullBackend } from "../null/null-backend.ts";
-import { crossEntropy, softmax } from "../ops/softmax.ts";
-import { tensor } from "../ops/create.ts";
 import { reference, type ReferenceBackend } from "../reference/reference-backend.ts";
 import type { Tensor } from "../tensor.ts";
 import { reachable } from "../ir/walk.ts";

@@ -1,6 +1,6 @@
 /** Gradients against central differences, in double precision along random directions. */
+import { tensor } from "../index.ts";
 import { grad, stopGradient } from "../grad/grad.ts";
-import { tensor } from "../ops/create.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { seededValues } from "./seeded-values.ts";

@@ -1,10 +1,8 @@
 /** A small network, its step with momentum as `fit` would capture it, and data it can learn: shared by memory tests. */
+import { crossEntropy, sigmoid, tensor } from "../index.ts";
 import type { Backend } from "../backend/interface.ts";
 import { compile, type Compiled } from "../compile/compiled.ts";
 import { valueAndGrad } from "../grad/grad.ts";
-import { tensor } from "../ops/create.ts";
-import { crossEntropy } from "../ops/softmax.ts";
-import { sigmoid } from "../ops/activation.ts";
 import type { Shape } from "../shape.ts";
 import { sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
