@@ -1,6 +1,6 @@
 import type { ClaimAttrs } from "../backend/claims.ts";
 import type { Aval } from "../backend/interface.ts";
-import { binary, expand, fold, iota, pad, reduce, reshape, slice, unary, unfold, windowCount } from "../ir/build.ts";
+import { binary, expand, fill, fold, iota, pad, reduce, reshape, slice, unary, unfold, windowCount } from "../ir/build.ts";
 import { div, eq, mul, not, select } from "../ir/arith.ts";
 import type { Composite } from "../ir/composite.ts";
 import type { Node } from "../ir/node.ts";
@@ -83,10 +83,19 @@ export function readByIndex(x: Node, index: Node, a: PoolAttrs): Node {
   return reduce("sum", select(eq(alongCells(index, u.shape), cellNumbers(u.shape)), u, 0), [u.shape.length - 1]);
 }
 
-/** Mean over windows; padding counts as zeros. */
-export function avgPool(x: Node, a: PoolAttrs): Node {
+/**
+ * Mean over windows. `counted` is the part of the padding whose cells count, as zeros; the attributes' padding may reach
+ * further (to complete a last window), and those cells do not.
+ */
+export function avgPool(x: Node, a: PoolAttrs, counted: PoolAttrs["padding"]): Node {
   const u = poolWindows(x, a, 0);
-  return mul(reduce("sum", u, [u.shape.length - 1]), 1 / sizeOf(a.kernel));
+  const sum = reduce("sum", u, [u.shape.length - 1]);
+  const same = a.padding.every(([before, after], i) => before === counted[i]?.[0] && after === counted[i]?.[1]);
+  if (same) return mul(sum, 1 / sizeOf(a.kernel));
+  const spatial = x.shape.slice(2).map((d, i) => d + (counted[i]?.[0] ?? 0) + (counted[i]?.[1] ?? 0));
+  const rest = a.padding.map(([before, after], i) => [before - (counted[i]?.[0] ?? 0), after - (counted[i]?.[1] ?? 0)] as const);
+  const cells = poolWindows(fill(1, [1, 1, ...spatial], x.dtype), { ...a, padding: rest }, 0);
+  return binary("div", sum, expand(reduce("sum", cells, [cells.shape.length - 1]), sum.shape));
 }
 
 function l2Sum(x: Node, a: PoolAttrs): Node {

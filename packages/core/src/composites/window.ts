@@ -16,7 +16,7 @@ export interface WindowGeometry {
   readonly dilation: readonly number[];
 }
 
-function perAxis(what: string, value: PerAxis, n: number, least: number): number[] {
+export function perAxis(what: string, value: PerAxis, n: number, least: number): number[] {
   const list = typeof value === "number" ? new Array<number>(n).fill(value) : [...value];
   if (list.length !== n || list.some((v) => !Number.isInteger(v) || v < least)) {
     throw new ArgumentError("E_WINDOW", `${what} needs ${n} integers ≥ ${least}, got ${typeof value === "number" ? value : formatShape(value)}.${callSite()}`);
@@ -62,5 +62,20 @@ export function windowOutput(op: string, spatial: Shape, g: WindowGeometry, floo
       throw new ShapeError("E_SHAPE_TILE", `${op} on axis ${i} does not tile its input: (${size} − ${extent} + ${pads[0] + pads[1]})/${s} + 1 is not whole, so ${cells} of ${size} would be left uncovered. Use ${fixes(size, extent, s, pads)}.${callSite()}`);
     }
     return windowCount(padded, k, s, d);
+  });
+}
+
+/**
+ * The padding with which the last, incomplete window of each axis is whole too (ceil mode): more cells after the end. A window
+ * that would start beyond the input and its first padding is left out, as PyTorch does.
+ */
+export function ceilPadding(spatial: Shape, g: WindowGeometry): (readonly [number, number])[] {
+  return spatial.map((size, i) => {
+    const [before, after] = g.padding[i] ?? [0, 0];
+    const [k, s, d] = [dim(g.kernel, i), dim(g.stride, i), dim(g.dilation, i)];
+    const extent = d * (k - 1) + 1;
+    const full = Math.ceil((size + before + after - extent) / s) + 1;
+    const count = (full - 1) * s >= size + before ? full - 1 : full;
+    return [before, Math.max(after, (count - 1) * s + extent - size - before)] as const;
   });
 }

@@ -1,27 +1,8 @@
+import { expm1 } from "../composites/expm1.ts";
+import { sigmoid as sigmoidComposite } from "../composites/sigmoid.ts";
 import { call1 } from "../ir/build.ts";
-import { add, mul, sub } from "../ir/arith.ts";
-import { unary } from "../ir/build.ts";
-import type { Composite } from "../ir/composite.ts";
-import type { Node } from "../ir/node.ts";
 import { Tensor } from "../tensor.ts";
 import { where } from "./join.ts";
-
-function elementwise(name: string, f: (x: Node) => Node, slope: (x: Node, y: Node) => Node): Composite {
-  const only = (list: readonly Node[]): Node => {
-    const [x] = list;
-    if (x === undefined) throw new RangeError(`${name} has an input`);
-    return x;
-  };
-  return {
-    name,
-    infer: ([x]) => (x === undefined ? [] : [{ shape: x.shape, dtype: x.dtype }]),
-    decompose: (inputs) => [f(only(inputs))],
-    vjp: ({ inputs, outputs }, [ct]) => [ct === null || ct === undefined ? null : mul(ct, slope(only(inputs), only(outputs)))],
-  };
-}
-
-/** ½(1 + tanh(x/2)): never overflows, and keeps f(z) = 1 − f(−z). */
-const sigmoidComposite = elementwise("sigmoid", (x) => add(mul(unary("tanh", mul(x, 0.5)), 0.5), 0.5), (_, y) => mul(y, sub(1, y)));
 
 /** 1/(1 + e⁻ˣ). */
 export function sigmoid(x: Tensor): Tensor {
@@ -44,8 +25,10 @@ export function leakyRelu(x: Tensor, slope = 0.1): Tensor {
 
 /** x where x > 0, α(eˣ − 1) elsewhere. */
 export function elu(x: Tensor, alpha = 1): Tensor {
+  const positive = x.greater(0);
   // The exponential sees no positive x: what overflows there would turn the gradient to NaN.
-  return where(x.greater(0), x, x.minimum(0).exp().sub(1).mul(alpha));
+  const limited = where(positive, 0, x);
+  return where(positive, x, new Tensor(call1(expm1, [limited.node], {}), [x]).mul(alpha));
 }
 
 /** The perceptron's threshold: 1 where x > 0, else 0. Its derivative is 0 everywhere. */

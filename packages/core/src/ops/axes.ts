@@ -18,6 +18,13 @@ export function axesOf(op: string, shape: Shape, axes: number | readonly number[
   return (typeof axes === "number" ? [axes] : axes).map((a) => axisOf(op, shape, a));
 }
 
+/** As `axesOf`; naming an axis twice is an error. */
+export function distinctAxes(op: string, shape: Shape, axes: number | readonly number[] | undefined): number[] {
+  const list = axesOf(op, shape, axes);
+  if (new Set(list).size !== list.length) throw new ShapeError("E_AXIS", `${op} names an axis of ${formatShape(shape)} twice: ${formatShape(list)}.${callSite()}`);
+  return list;
+}
+
 /** Refuses a reduction that would choose an element of nothing. */
 export function checkNotEmpty(op: string, shape: Shape, axes: readonly number[]): void {
   const kept = sizeOf(shape.filter((_, i) => !axes.includes(i)));

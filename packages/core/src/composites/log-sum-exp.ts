@@ -1,0 +1,27 @@
+import { add, eq, exp, log, mul, select, spread, sub } from "../ir/arith.ts";
+import { binary, reduce, unary } from "../ir/build.ts";
+import type { Composite } from "../ir/composite.ts";
+import type { Node } from "../ir/node.ts";
+import { only, pullBack } from "./elementwise.ts";
+
+type AxesAttrs = { readonly axes: readonly number[] } & Record<string, unknown>;
+
+/** 0 where x is ±∞: what may be subtracted without making ∞ − ∞. */
+function finite(x: Node): Node {
+  return select(eq(unary("abs", x), Infinity), 0, x);
+}
+
+/** log Σ eˣ over axes, the maximum taken off first. The gradient is the softmax. */
+export const logSumExp: Composite<AxesAttrs> = {
+  name: "logSumExp",
+  infer: ([x], { axes }) => (x === undefined ? [] : [{ shape: x.shape.filter((_, i) => !axes.includes(i)), dtype: x.dtype }]),
+  decompose(inputs, { axes }) {
+    const x = only(inputs);
+    const top = finite(reduce("max", x, axes));
+    return [add(log(reduce("sum", exp(sub(x, spread(top, axes, x.shape))), axes)), top)];
+  },
+  vjp({ inputs, outputs, attrs: { axes } }, cts) {
+    const x = only(inputs);
+    return pullBack(cts, (ct) => mul(spread(ct, axes, x.shape), exp(binary("sub", x, spread(finite(only(outputs)), axes, x.shape)))));
+  },
+};

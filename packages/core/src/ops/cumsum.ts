@@ -1,0 +1,10 @@
+import { cumsum as cumsumComposite } from "../composites/cumsum.ts";
+import { call1, cast } from "../ir/build.ts";
+import { Tensor } from "../tensor.ts";
+import { axisOf } from "./axes.ts";
+
+/** Cumulative sum along an axis, each element included; the shape stays. bool counts as i32. Throws ShapeError `E_AXIS`. */
+export function cumsum(x: Tensor, axis = -1): Tensor {
+  const at = axisOf("cumsum", x.shape, axis);
+  return new Tensor(call1(cumsumComposite, [x.dtype === "bool" ? cast(x.node, "i32") : x.node], { axis: at, reverse: false }), [x]);
+}
