@@ -172,7 +172,7 @@ describe("broadcasting and scalars", () => {
     ["channels that do not fit", () => conv(zeros([1, 3, 5, 5]), zeros([4, 2, 3, 3])), "E_SHAPE_CONV", /reads 2 channels a group, but x \[1,3,5,5\] has 3; use weight\[4, 3, …\]/],
     ["groups that do not divide", () => conv(zeros([1, 3, 5, 5]), zeros([4, 1, 3, 3]), { groups: 2 }), "E_CONV_GROUPS", /groups 2 must divide the 3 input and 4 output channels/],
     ["labels of floats", () => crossEntropy(zeros([2, 3]), zeros([2])), "E_DTYPE_CROSSENTROPY", /integer labels \(i32\), got f32; convert them with \.cast\("i32"\)/],
-    ["labels of another shape", () => crossEntropy(zeros([2, 3]), zeros([3], "i32")), "E_SHAPE_CROSSENTROPY", /needs labels \[2\] or probabilities \[2,3\], got \[3\]/],
+    ["labels of another shape", () => crossEntropy(zeros([2, 3]), zeros([3], "i32")), "E_SHAPE_CROSSENTROPY", /\[2,3\].*needs labels.*\[2\].*got \[3\]/],
   ])("%s", async (_, run, name, text) => {
     const caught: unknown = await (async () => fromUserCode(run))().catch((e: unknown) => e);
     expect(caught).toMatchObject({ code: name, message: expect.stringMatching(text) });

@@ -7,20 +7,14 @@ import { nullBackend } from "../null/null-backend.ts";
 import { reference } from "../reference/reference-backend.ts";
 import { brokenInvariants } from "../testing/check-memory-plan.ts";
 import { evaluateGraph, type Numbers } from "../testing/evaluate-graph.ts";
-import { buildRandomGraph, type RandomProgram, STEP_COUNT } from "../testing/random-graph.ts";
+import { buildRandomGraph } from "../testing/random-graph.ts";
+import { randomPrograms as programs } from "../testing/random-programs.ts";
 import { runPlan } from "../testing/run-plan.ts";
 import { seededValues } from "../testing/seeded-values.ts";
 import { sizeOf } from "../shape.ts";
 import { toPlan } from "./pipeline.ts";
 
 const SEED = 20261123;
-const small = fc.nat({ max: 63 });
-const programs: fc.Arbitrary<RandomProgram> = fc.record({
-  inputs: fc.array(fc.array(fc.constantFrom(2, 3, 4, 1, 6), { minLength: 1, maxLength: 3, size: "max" }), { minLength: 1, maxLength: 3 }),
-  lines: fc.array(fc.tuple(fc.nat({ max: STEP_COUNT - 1 }), small, small, small, small), { minLength: 10, maxLength: 40, size: "max" }),
-  outputs: fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 3, size: "max" }),
-});
-
 const argsOf = (graph: Graph): Float64Array[] => graph.inputs.map((n, i) => seededValues(i + 1)(sizeOf(n.shape), -2, 2));
 
 /** Equal but for the sign of zero: x + 0 is taken as x. */
