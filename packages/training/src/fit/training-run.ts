@@ -87,25 +87,29 @@ export class TrainingRun {
       this.#started = true;
       x.dispose();
       y.dispose();
-      while (this.#reports.length > IN_FLIGHT) await this.#hear();
+      while (this.#reports.length > IN_FLIGHT) await this.#hear(batch.index + 1);
     });
     this.position = { ...this.position, batch: batch.index + 1 };
   }
 
-  async #hear(): Promise<void> {
+  /** Reads the oldest report; `begun`: steps of the epoch that have been started. */
+  async #hear(begun: number): Promise<void> {
     const report = this.#reports.shift();
     if (report === undefined) return;
     const [loss = Number.NaN, correct = 0, bad = -1] = await report.read();
     report.dispose();
     this.sums = [loss, correct, bad];
-    const { batch, train } = this.settings;
-    this.counted = Math.min(train.length, (this.position.batch + (this.#reports.length === 0 ? 0 : 1 - this.#reports.length)) * batch);
+    this.#count(begun - this.#reports.length);
+  }
+
+  #count(steps: number): void {
+    this.counted = Math.min(this.settings.train.length, steps * this.settings.batch);
   }
 
   /** Waits for all steps, and takes in what they report. */
   async settle(): Promise<void> {
     await inStep(() => true, async () => {
-      while (this.#reports.length > 0) await this.#hear();
+      while (this.#reports.length > 0) await this.#hear(this.position.batch);
     });
   }
 
@@ -126,6 +130,7 @@ export class TrainingRun {
     const [loss = 0, correct = 0, bad = -1] = snapshot.carry.get("sums")?.data ?? [];
     this.sums = [loss, correct, bad];
     this.position = snapshot.position;
+    this.#count(snapshot.position.batch);
     this.epochs = [...snapshot.epochs];
     this.stoppedEarly = snapshot.stoppedEarly;
     this.bestWeights = snapshot.bestWeights;
