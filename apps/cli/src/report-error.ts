@@ -23,8 +23,8 @@ export function errorLine(error: unknown): string {
   if (error instanceof CommanderError) return usageLine(error);
   const code = codeOf(error) ?? "E_INTERNAL";
   const message = oneLine(error instanceof Error ? error.message : String(error));
-  const advice = codeOf(error) === undefined ? " Set RECEPTIVE_DEBUG=1 to see where." : "";
-  return `error [${code}]: ${message}${advice}`;
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+  return `error [${code}]: ${sentence}${codeOf(error) === undefined ? " Set RECEPTIVE_DEBUG=1 to see where." : ""}`;
 }
 
 /** The exit code an error ends the command with. */

@@ -23,24 +23,26 @@ function bar(share: number, terminal: ResolvedTerminalOptions): string {
   return terminal.color === "none" ? "#".repeat(full) : paint("━".repeat(full), "positive", terminal);
 }
 
+/** A class that is hardly thought of is not impossible. */
+function probabilityText(share: number): string {
+  return share > 0 && share < 5e-5 ? "< 0.01 %" : percent(share);
+}
+
 function guessText(image: NamedImage, prediction: Prediction, classes: readonly string[], terminal: ResolvedTerminalOptions): string {
   const name = (label: number): string => classes[label] ?? String(label);
   const width = Math.max(name(prediction.label).length, name(prediction.second.label).length);
-  const line = (words: string, { label, probability }: { label: number; probability: number }): string => `${paint(words, "muted", terminal)} ${bold(name(label).padEnd(width), terminal)}  ${percent(probability).padStart(8)}  ${bar(probability, terminal)}`;
+  const line = (words: string, { label, probability }: { label: number; probability: number }): string => `${paint(words, "muted", terminal)} ${bold(name(label).padEnd(width), terminal)}  ${probabilityText(probability).padStart(8)}  ${bar(probability, terminal)}`;
   const right = image.label === name(prediction.label);
   const changed = [...(image.inverted === true ? ["inverted"] : []), ...(image.fitted === true ? ["cut out, scaled and centred"] : [])];
+  const title = [bold(image.source, terminal), ...(changed.length === 0 ? [] : [paint(changed.join("; "), "muted", terminal)])];
   const words = [
-    "",
-    bold(image.source, terminal),
-    ...(changed.length === 0 ? [] : [paint(changed.join("; "), "muted", terminal)]),
-    "",
     line("first guess ", prediction),
     line("second guess", prediction.second),
     ...(image.label === undefined ? [] : ["", right ? paint(`It is ${image.label}: right.`, "target", terminal) : paint(`It is ${image.label}: wrong.`, "negative", terminal)]),
   ];
   const picture = terminalImages([{ data: image.pixels, width: 28, height: 28 }], { ...terminal, domain: [0, 255] }).split("\n");
   const wide = terminal.color === "none" ? 56 : 28;
-  return terminal.width >= wide + 44 ? beside(picture, words, wide + 3).join("\n") : [...picture, ...words].join("\n");
+  return terminal.width >= wide + 44 ? beside(picture, ["", ...title, "", ...words], wide + 3).join("\n") : [...title, ...picture, ...words, ""].join("\n");
 }
 
 function asJson(image: NamedImage, { label, probability, second, probabilities }: Prediction, classes: readonly string[]): string {

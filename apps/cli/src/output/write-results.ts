@@ -26,11 +26,12 @@ function facts(info: RunInfo, result: RunResult): [string, string][] {
     ["Training images", count(info.trainImages)],
     ["Epochs", String(info.epochs)],
     ["Batch", info.batch === "all" ? "all images" : String(info.batch)],
-    ["Optimizer", `${info.optimizer}, rate ${info.learningRate}, ${info.schedule}`],
+    ["Optimizer", info.optimizer],
+    ["Learning rate", info.schedule === "constant" ? String(info.learningRate) : `${info.learningRate}, ${info.schedule}`],
     ...(info.augment === null ? [] : [["Augmentation", info.augment] as [string, string]]),
     ["Seed", String(info.seed)],
-    ["Time", duration(result.seconds)],
-    ["Speed", `${count(result.imagesPerSecond)} images/s on ${info.backend}`],
+    ["Time", `${duration(result.seconds)} on ${info.backend}`],
+    ["Speed", `${count(result.imagesPerSecond)} images/s`],
   ];
 }
 

@@ -12,7 +12,7 @@ export function describeRun(info: RunInfo): { readonly title: string; readonly l
     lines: [
       `${count(parameters)} weights; ${count(trainImages)} images to learn, ${count(testImages)} to test`,
       `${shown}, ${size}, ${rate}${augment === null ? "" : `, ${augment}`}, seed ${seed}, on ${backend}`,
-      ...(info.resumedFrom === undefined ? [] : [`resumed from ${info.resumedFrom}`]),
+      ...(info.resumedFrom === undefined ? [] : [`going on from ${info.resumedFrom}`]),
     ],
     warning: info.dataReason === undefined ? null : `Data: synthetic digits stand in for MNIST, which could not be downloaded. For the real thing: RECEPTIVE_DATA=FOLDER receptive train ${model}`,
   };

@@ -1,0 +1,5 @@
+import { expect, test } from "vitest";
+import { augmentation } from "./augment.ts";
+
+test("shift=2 moves by up to two pixels", () => expect(augmentation("shift=2").name).toBe("shift(2)"));
+test.each(["shift", "shift=0", "shift=-1", "rotate=3", "shift=2,shift=3"])("%s is refused", (text) => expect(() => augmentation(text)).toThrow(/shift=N/));
