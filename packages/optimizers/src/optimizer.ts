@@ -24,3 +24,8 @@ export interface Optimizer {
 export function checkRange(optimizer: string, what: string, value: number, low: number, high: number): void {
   if (!(value >= low && value < high)) throw new ArgumentError("E_OPTIMIZER_OPTION", `${optimizer}: ${what} is ${high === Infinity ? `a number ≥ ${low}` : `in [${low}, ${high})`}, got ${value}.`);
 }
+
+/** Throws ArgumentError `E_OPTIMIZER_OPTION` unless the value is above 0 and finite. */
+export function checkPositive(what: string, name: string, value: number): void {
+  if (!(value > 0 && value < Infinity)) throw new ArgumentError("E_OPTIMIZER_OPTION", `${what}: ${name} is a number > 0, got ${value}.`);
+}

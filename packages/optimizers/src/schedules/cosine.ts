@@ -1,5 +1,5 @@
 import { ArgumentError, type Tensor } from "@receptive/core";
-import { checkRate, type Schedule } from "./schedule.ts";
+import { checkCount, checkRate, lengthOf, type Schedule } from "./schedule.ts";
 
 export interface CosineOptions {
   /** Updates from the full rate down to `min`. Default: the length of the run, which `fit` fills in. */
@@ -17,11 +17,8 @@ export function cosine(lr: number, options: CosineOptions = {}): Schedule {
   checkRate("cosine", lr);
   checkRate("cosine", min);
   if (min > lr) throw new ArgumentError("E_SCHEDULE", `cosine: min (${min}) is above the rate (${lr}).`);
-  if (steps !== undefined && (!Number.isInteger(steps) || steps < 1)) throw new ArgumentError("E_SCHEDULE", `cosine: steps is an integer ≥ 1, got ${steps}.`);
-  const length = (): number => {
-    if (steps === undefined) throw new ArgumentError("E_SCHEDULE_STEPS", "cosine does not know the length of the run: write cosine(lr, { steps }), or optimizer.bind({ totalSteps }); fit does it by itself.");
-    return steps;
-  };
+  if (steps !== undefined) checkCount("cosine", "steps", steps);
+  const length = (): number => lengthOf("cosine", steps);
   const schedule: Schedule = {
     name: "cosine",
     rateAt: (step) => min + 0.5 * (lr - min) * (1 + Math.cos((Math.PI * Math.min(step, length())) / length())),

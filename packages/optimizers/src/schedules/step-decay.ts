@@ -1,5 +1,5 @@
-import { ArgumentError, full } from "@receptive/core";
-import { checkRate, type Schedule } from "./schedule.ts";
+import { full } from "@receptive/core";
+import { checkCount, checkFactor, checkRate, type Schedule } from "./schedule.ts";
 
 export interface StepDecayOptions {
   /** Updates between two drops. */
@@ -12,8 +12,8 @@ export interface StepDecayOptions {
 export function stepDecay(lr: number, options: StepDecayOptions): Schedule {
   const { every, factor = 0.1 } = options;
   checkRate("stepDecay", lr);
-  if (!Number.isInteger(every) || every < 1) throw new ArgumentError("E_SCHEDULE", `stepDecay: every is an integer ≥ 1, got ${every}.`);
-  if (!(factor > 0 && factor <= 1)) throw new ArgumentError("E_SCHEDULE", `stepDecay: factor is in (0, 1], got ${factor}.`);
+  checkCount("stepDecay", "every", every);
+  checkFactor("stepDecay", factor);
   const schedule: Schedule = {
     name: "stepDecay",
     rateAt: (step) => lr * factor ** Math.floor(step / every),
