@@ -1,7 +1,7 @@
 /** Core's own test cases, run on WebAssembly instead of the reference: gradients, random programs, a training loop. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { grad, setDefaultBackend, Tensor, tensor } from "@receptive/core";
+import { grad, setDefaultBackend, type Tensor, tensor } from "@receptive/core";
 import { toPlan } from "@receptive/core/extend";
 import { reference } from "@receptive/core/reference";
 import { deviceOf } from "../../core/src/runtime/device.ts";
@@ -53,6 +53,14 @@ function wrong(found: ArrayLike<number>, f32: ArrayLike<number>, f64: ArrayLike<
   }
   return null;
 }
+
+test("integers made of a folded value differ from lane to lane", async () => {
+  setDefaultBackend(backend);
+  const sums = tensor([[0.5, 0.25], [-2, -1], [3, 4], [1, 0]]).sum(1).mul(9).cast("i32");
+  expect([...(await sums.add(sums).cast("f32").read())]).toEqual([12, -54, 126, 18]);
+  const folded = tensor([0.5, -2, 4, 1]).reshape(4, 1).expand(4, 4).transpose().sum(1).cast("i32");
+  expect([...(await folded.mul(3).add(1).read())]).toEqual([10, 10, 10, 10]);
+});
 
 test("random programs, fused, in place and unfused, agree with the reference", async () => {
   await fc.assert(fc.asyncProperty(randomPrograms, async (program) => {

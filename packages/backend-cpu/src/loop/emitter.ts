@@ -77,7 +77,10 @@ export class Emitter {
   varies(node: Node): boolean {
     return (this.vectorAxis !== undefined && (node.deps & this.vectorAxis.bit) !== 0) || (this.accVaries && (node.deps & ACC) !== 0);
   }
-  strideOf(node: Node): number | undefined { return strideAlong(node, this.vectorAxis); }
+  /** How a node grows from lane to lane, or undefined where that is no constant: integers made of a folded value differ freely. */
+  strideOf(node: Node): number | undefined {
+    return this.accVaries && (node.deps & ACC) !== 0 ? undefined : strideAlong(node, this.vectorAxis);
+  }
 
   depthOf(deps: number): number {
     let depth = (deps & ACC) !== 0 ? this.accDepth : 0;
