@@ -1,7 +1,6 @@
 import { activeScope, Scope, within } from "./runtime/scope.ts";
 import { Tensor } from "./tensor.ts";
 
-
 /** Tensors in a result, whatever else it holds. */
 function tensorsIn(result: unknown): Tensor[] {
   if (result instanceof Tensor) return [result];
@@ -39,4 +38,3 @@ export function scope<T>(body: () => T): T {
     throw e;
   }) as T;
 }
-

@@ -224,10 +224,7 @@ export class Tensor {
   async to(backend: Backend): Promise<Tensor> {
     const data = await this.read();
     const device = deviceOf(backend);
-    const bytes = encode(data, this.dtype, backend.caps);
-    const storage = new Storage(device, device.pool.acquire(bytes.byteLength));
-    const { buf } = storage;
-    device.enqueue(() => { if (buf !== null) backend.write(buf, bytes); }, null, (e) => { storage.error = e; });
+    const storage = Storage.holding(device, encode(data, this.dtype, backend.caps));
     const node = makeNode("input", [], noAttrs(), this.shape, this.dtype);
     node.leaf = { host: null, storage, lost: null };
     return new Tensor(node, [this]);
@@ -243,12 +240,12 @@ export class Tensor {
   dispose(reason?: DisposedError): void {
     if (this.#disposed !== null) return;
     this.#disposed = reason ?? new DisposedError("E_DISPOSED", `this tensor (${this.dtype}${formatShape(this.shape)}) was disposed of.`);
-    this.#scope?.keep(this);
+    this.#scope?.disown(this);
     release(this.#node);
   }
   /** Moves the handle out of the scope that owns it, so that the scope's end leaves it alone. */
   escape(): this {
-    this.#scope?.keep(this);
+    this.#scope?.disown(this);
     return this;
   }
   [Symbol.dispose](): void {

@@ -1,7 +1,7 @@
 /**
  * The composites that core offers to `Backend.claim`, with their attributes. `ClaimedKernel.name` is the key. Shapes use
  * n batch, c channels in, o channels out, k kernel sizes; `spatial` is one entry per spatial axis (1-D and 2-D).
- * What each computes is defined by its decomposition (`ops/`), which runs wherever a claim is refused.
+ * What each computes is defined by its decomposition (`composites/`), which runs wherever a claim is refused.
  */
 export interface Window {
   readonly stride: readonly number[];

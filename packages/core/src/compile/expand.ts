@@ -1,17 +1,21 @@
 import type { Backend } from "../backend/interface.ts";
+import { InternalError } from "../errors.ts";
+import { call } from "../ir/build.ts";
 import { type Graph, nodesOf } from "../ir/graph.ts";
 import type { Composite } from "../ir/composite.ts";
-import { makeNode, type Node, type NodeOf } from "../ir/node.ts";
+import { avalOf, type Node, type NodeOf } from "../ir/node.ts";
 import { reapply } from "../ir/reapply.ts";
 import { lookup } from "./rewrite.ts";
+
+/** How deep composites may be made of composites. */
+const DEEPEST = 16;
 
 type Claimer = Pick<Backend, "claim">;
 
 function claims(node: NodeOf<"call">, composite: Composite, backend: Claimer): boolean {
   if (composite.claimable !== true || backend.claim === undefined) return false;
-  const avals = (list: readonly { shape: readonly number[]; dtype: Node["dtype"] }[]): { shape: readonly number[]; dtype: Node["dtype"] }[] => list.map(({ shape, dtype }) => ({ shape, dtype }));
   const outputs = composite.infer(node.inputs, node.attrs.attrs);
-  return backend.claim({ kind: "claimed", name: composite.name, attrs: node.attrs.attrs, inputs: avals(node.inputs), outputs: avals(outputs) }) !== null;
+  return backend.claim({ kind: "claimed", name: composite.name, attrs: node.attrs.attrs, inputs: node.inputs.map(avalOf), outputs: outputs.map(avalOf) }) !== null;
 }
 
 /** Which outputs of each call are used. A call with one output is used where it stands. */
@@ -28,22 +32,16 @@ function usedOutputs(graph: Graph): Map<Node, boolean[]> {
   return used;
 }
 
-/** The outputs of one call after the pass, indexed as in the old call; null where nothing uses it. */
-function expandCall(node: NodeOf<"call">, inputs: readonly Node[], used: readonly boolean[] | undefined, backend: Claimer): readonly (Node | null)[] {
+/** The outputs of one call after the pass, indexed as in the old call (null where nothing uses it), and whether it is still a call. */
+function expandCall(node: NodeOf<"call">, inputs: readonly Node[], used: readonly boolean[] | undefined, backend: Claimer): { readonly outputs: readonly (Node | null)[]; readonly kept: boolean } {
   const narrowed = used?.includes(false) === true ? (node.attrs.composite.narrow?.(used) ?? null) : null;
   const composite = narrowed ?? node.attrs.composite;
-  if (!claims(node, composite, backend)) {
-    const outputs = composite.decompose(inputs, node.attrs.attrs);
-    if (narrowed === null || used === undefined) return outputs;
-    let next = 0;
-    return used.map((u) => (u ? (outputs[next++] ?? null) : null));
-  }
-  const avals = composite.infer(inputs, node.attrs.attrs);
-  const [first] = avals;
-  if (first === undefined) return [];
-  const kept = makeNode("call", inputs, { composite, attrs: node.attrs.attrs, outputs: avals }, first.shape, first.dtype);
-  if (avals.length === 1 && (used === undefined || narrowed !== null)) return used === undefined ? [kept] : used.map((u) => (u ? kept : null));
-  return avals.map((o, index) => makeNode("pick", [kept], { index }, o.shape, o.dtype));
+  const kept = claims(node, composite, backend);
+  const outputs = kept ? call(composite, inputs, node.attrs.attrs) : composite.decompose(inputs, node.attrs.attrs);
+  if (narrowed === null || used === undefined) return { outputs, kept };
+  // A narrowed composite has only the outputs that are used, in the same order.
+  let next = 0;
+  return { outputs: used.map((u) => (u ? (outputs[next++] ?? null) : null)), kept };
 }
 
 function expandOnce(graph: Graph, backend: Claimer): { graph: Graph; changed: boolean } {
@@ -65,27 +63,21 @@ function expandOnce(graph: Graph, backend: Claimer): { graph: Graph; changed: bo
       map.set(node, reapply(node, inputs));
       continue;
     }
-    const outputs = expandCall(node, inputs, used.get(node), backend);
+    const { outputs, kept } = expandCall(node, inputs, used.get(node), backend);
     calls.set(node, outputs);
-    const first = outputs.find((o) => o !== null);
-    if (first !== undefined && first !== null) {
-      map.set(node, first);
-      if (first.op !== "call" && first.op !== "pick") changed = true;
-      else if ((first.op === "call" ? first : first.inputs[0])?.op === "call") {
-        const kept = first.op === "call" ? first : first.inputs[0];
-        if (kept?.op === "call" && kept.attrs.composite !== node.attrs.composite) changed = true;
-      }
-    }
+    const first = outputs.find((o) => o !== null) ?? null;
+    if (first !== null) map.set(node, first);
+    if (!kept) changed = true;
   }
   return { graph: { inputs: graph.inputs, outputs: graph.outputs.map((n) => lookup(map, n)) }, changed };
 }
 
 /** Graph ▶ Graph: composites the backend claims stay calls; every other one is replaced by its decomposition, to any depth. */
 export function expandComposites(graph: Graph, backend: Claimer): Graph {
-  for (let round = 0; round < 16; round++) {
+  for (let depth = 0; depth < DEEPEST; depth++) {
     const step = expandOnce(graph, backend);
     graph = step.graph;
     if (!step.changed) return graph;
   }
-  return graph;
+  throw new InternalError("E_GRAPH_INVALID", `composites are nested more than ${DEEPEST} deep; does one decompose into itself?`);
 }

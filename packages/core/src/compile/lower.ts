@@ -2,9 +2,9 @@
  * One material node ▶ one LoopKernel: composes the index mappings of movement operations from the output back to the loads,
  * so views cost no memory and mostly no arithmetic.
  */
-import type { Aval, Expr, LoopKernel } from "../backend/interface.ts";
+import type { Expr, LoopKernel } from "../backend/interface.ts";
 import { InternalError } from "../errors.ts";
-import type { Node, NodeOf } from "../ir/node.ts";
+import { avalOf, type Node, type NodeOf } from "../ir/node.ts";
 import { threefryExpr } from "../random/threefry.ts";
 import { dim, type Shape, stridesOf } from "../shape.ts";
 import { ExprBuilder } from "./expr.ts";
@@ -40,10 +40,10 @@ class Lowering {
     const root = this.#root;
     const index = root.shape.map((d, i) => this.#b.axis("out", i, d));
     const tail = this.#value(root, index);
-    const output: Aval = { shape: root.shape, dtype: root.dtype };
+    const output = avalOf(root);
     const name = this.#reduction === undefined ? root.op : this.#reduction.op === "reduce" ? this.#reduction.attrs.kind : "fold";
     const reduce = this.#reduction === undefined ? null : this.#body(this.#reduction);
-    const inputs = this.#reads.map(({ shape, dtype }) => ({ shape, dtype }));
+    const inputs = this.#reads.map(avalOf);
     const kernel: LoopKernel = reduce === null
       ? { kind: "loop", name, inputs, output, body: tail }
       : { kind: "loop", name, inputs, output, body: reduce.body, reduce: { op: reduce.op, dtype: reduce.dtype, shape: reduce.shape, epilogue: tail } };

@@ -1,16 +1,5 @@
-import type { Caps, Step } from "../backend/interface.ts";
-import { sizeOf } from "../shape.ts";
-import { BackendError } from "../errors.ts";
-import type { Aval } from "../backend/interface.ts";
-
-/** Bytes of an array on a backend; an unsupported dtype is an error that says what to do. */
-export function bytesOf(aval: Aval, caps: Caps): number {
-  const width = caps.storageBytes[aval.dtype];
-  if (width === undefined) throw new BackendError("E_DTYPE_UNSUPPORTED", `this backend has no ${aval.dtype}; cast to f32 or use another backend.`);
-  const bytes = sizeOf(aval.shape) * width;
-  if (bytes > caps.maxBufferBytes) throw new BackendError("E_BUFFER_TOO_LARGE", `an array of ${bytes} bytes is larger than this backend's ${caps.maxBufferBytes}.`);
-  return bytes;
-}
+import { bytesOf } from "../backend/bytes-of.ts";
+import type { Aval, Caps, Step } from "../backend/interface.ts";
 
 /**
  * Static memory plan: each temporary lives from the step that writes it to the last that reads it, in a reusable block. Best
@@ -50,4 +39,3 @@ function chooseBlock(need: number, free: ReadonlySet<number>, blocks: readonly n
   }
   return fit >= 0 ? fit : largest >= 0 ? largest : blocks.length;
 }
-

@@ -1,8 +1,9 @@
+import { bytesOf } from "../backend/bytes-of.ts";
 import type { Aval, Caps, ClaimedKernel, Kernel, LoopKernel, Plan, Slot, Step } from "../backend/interface.ts";
 import { InternalError } from "../errors.ts";
 import type { Graph } from "../ir/graph.ts";
 import { nodesOf } from "../ir/graph.ts";
-import type { Node } from "../ir/node.ts";
+import { avalOf, type Node } from "../ir/node.ts";
 import { print } from "../ir/print.ts";
 import { ExprBuilder } from "./expr.ts";
 import { addIndex, constantIndex, scaleIndex } from "./index-math.ts";
@@ -10,23 +11,21 @@ import { stridesOf } from "../shape.ts";
 import { pairDonations } from "./donate.ts";
 import { anchor, group, type Grouping } from "./group.ts";
 import { lower } from "./lower.ts";
-import { bytesOf, planBlocks } from "./memory.ts";
-
-const aval = (n: { readonly shape: readonly number[]; readonly dtype: Node["dtype"] }): Aval => ({ shape: n.shape, dtype: n.dtype });
+import { planBlocks } from "./memory.ts";
 
 interface Job { readonly kernel: Kernel; readonly reads: readonly Node[]; readonly writes: readonly Node[] }
 
 function callJob(node: Node, graph: readonly Node[]): Job {
-  if (node.op !== "call") throw new InternalError("E_PLAN", `${node.op} is no call`);
-  const kernel: ClaimedKernel = { kind: "claimed", name: node.attrs.composite.name, attrs: node.attrs.attrs, inputs: node.inputs.map(aval), outputs: node.attrs.outputs.map(aval) };
+  if (node.op !== "call") throw new InternalError("E_LOWER", `${node.op} is no call`);
+  const kernel: ClaimedKernel = { kind: "claimed", name: node.attrs.composite.name, attrs: node.attrs.attrs, inputs: node.inputs.map(avalOf), outputs: node.attrs.outputs.map(avalOf) };
   const writes = node.attrs.outputs.length === 1 ? [node] : node.attrs.outputs.map((_, i) => graph.find((p) => p.op === "pick" && p.inputs[0] === node && p.attrs.index === i) ?? node);
   return { kernel, reads: node.inputs.map(anchor), writes };
 }
 
 function scatterJob(node: Node): Job {
   const [base, index, update] = node.inputs;
-  if (node.op !== "scatterAdd" || base === undefined || index === undefined || update === undefined) throw new InternalError("E_PLAN", "scatterAdd has three inputs");
-  return { kernel: { kind: "scatter", name: "scatterAdd", inputs: [aval(base), aval(index), aval(update)], output: aval(node), axis: node.attrs.axis }, reads: node.inputs.map(anchor), writes: [node] };
+  if (node.op !== "scatterAdd" || base === undefined || index === undefined || update === undefined) throw new InternalError("E_LOWER", "scatterAdd has three inputs");
+  return { kernel: { kind: "scatter", name: "scatterAdd", inputs: [avalOf(base), avalOf(index), avalOf(update)], output: avalOf(node), axis: node.attrs.axis }, reads: node.inputs.map(anchor), writes: [node] };
 }
 
 /** One kernel per material node; calls with several outputs once. */
@@ -87,7 +86,7 @@ class PlanBuilder {
   slot(node: Node): number {
     const known = this.slotOf.get(node);
     if (known !== undefined) return known;
-    const made = this.add(aval(node));
+    const made = this.add(avalOf(node));
     this.slotOf.set(node, made);
     return made;
   }
@@ -95,7 +94,7 @@ class PlanBuilder {
   step(job: Job): void {
     const ins = job.reads.map((n) => this.slot(n));
     // An output that nothing picks still needs a place: `writes` repeats the call itself there.
-    const outs = job.writes.map((n, i) => (n.op === "call" && job.writes.length > 1 ? this.add(aval((job.kernel.kind === "claimed" ? job.kernel.outputs[i] : undefined) ?? n)) : this.slot(n)));
+    const outs = job.writes.map((n, i) => (n.op === "call" && job.writes.length > 1 ? this.add(avalOf((job.kernel.kind === "claimed" ? job.kernel.outputs[i] : undefined) ?? n)) : this.slot(n)));
     this.steps.push({ kernel: job.kernel, ins, outs });
   }
 }
@@ -114,8 +113,8 @@ export function makePlan(graph: Graph, caps: Caps, options: { readonly fuse: boo
     const holder = grouping.outputs[i] ?? null;
     if (holder !== null) return builder.slot(holder);
     const source = builder.slot(anchor(out));
-    const result = builder.add(aval(out));
-    copies.push({ kernel: copyKernel(aval(anchor(out)), aval(out)), ins: [source], outs: [result] });
+    const result = builder.add(avalOf(out));
+    copies.push({ kernel: copyKernel(avalOf(anchor(out)), avalOf(out)), ins: [source], outs: [result] });
     return result;
   });
   for (const job of jobs) builder.step(job);

@@ -6,7 +6,6 @@ import { checkAlive, evaluate, upload } from "../runtime/eager.ts";
 import { encode, type HostArray } from "../runtime/host.ts";
 import { ScalarPack } from "../runtime/scalars.ts";
 import { Storage } from "../runtime/storage.ts";
-import { sizeOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { toHostArray } from "../tensor-data.ts";
 import { unflattenTree } from "../tree.ts";
@@ -23,7 +22,6 @@ export class Specialisation {
   readonly #prepared: Prepared;
   /** Argument slot → position among the results whose memory is the argument's. */
   readonly #donates = new Map<number, number>();
-  readonly #resultBytes: readonly number[];
   /** Device memory for host arguments, one buffer per slot, kept from call to call. */
   readonly #uploads: (Buf | undefined)[] = [];
   /** Host values met once go through an upload buffer; met again they get memory of their own. */
@@ -37,18 +35,13 @@ export class Specialisation {
     this.plan = toPlan(graph, device.backend, { donated: flags });
     const resultSlots = this.plan.slots.flatMap((s, i) => (s.kind === "result" ? [i] : []));
     for (const [i, s] of this.plan.slots.entries()) if (s.kind === "arg" && s.donates !== undefined) this.#donates.set(i, resultSlots.indexOf(s.donates));
-    const width = device.backend.caps.storageBytes;
-    this.#resultBytes = resultSlots.map((i) => {
-      const aval = this.plan.slots[i]?.aval;
-      return aval === undefined ? 0 : sizeOf(aval.shape) * (width[aval.dtype] ?? 0);
-    });
     this.#prepared = device.prepare(this.plan);
   }
 
   run(leaves: readonly ArgLeaf[], donated: readonly boolean[]): unknown {
     this.device.renew(this.#prepared);
     const { held, spent } = this.#bind(leaves, donated);
-    const results: (Buf | undefined)[] = this.#resultBytes.map(() => undefined);
+    const results: (Buf | undefined)[] = this.#prepared.resultBytes.map(() => undefined);
     for (const [slot, result] of this.#donates) results[result] = held[slot]?.buf;
     // From here on the donated handles are spent, whatever happens.
     const failed: Storage[] = [];
@@ -60,7 +53,7 @@ export class Specialisation {
       else failed.push(new Storage(this.device, buf));
     }
     const args = held.map((h) => h.buf);
-    const storages = results.map((buf, i) => new Storage(this.device, buf ?? this.device.pool.acquire(this.#resultBytes[i] ?? 0)));
+    const storages = results.map((buf, i) => new Storage(this.device, buf ?? this.device.pool.acquire(this.#prepared.resultBytes[i] ?? 0)));
     try {
       this.#enqueue(args, storages, held);
     } catch (e) {
@@ -74,11 +67,7 @@ export class Specialisation {
 
   #enqueue(args: readonly Buf[], storages: readonly Storage[], held: readonly Held[]): void {
     const outs = storages.map((s) => s.buf).filter((b) => b !== null);
-    this.device.enqueue(() => {
-      for (const h of held) if (h.storage?.error) throw h.storage.error;
-      this.device.counters.runs++;
-      this.#prepared.program?.run(args, outs);
-    }, this.#prepared.program === null ? this.#prepared.ready : null, (e) => { for (const s of storages) s.error = e; });
+    this.device.run(this.#prepared, args, outs, held.map((h) => h.source), (e) => { for (const s of storages) s.error = e; });
   }
 
   #wrap(storages: readonly Storage[]): unknown {
@@ -134,7 +123,7 @@ export class Specialisation {
     if (storage.device !== this.device) throw new ArgumentError("E_BACKEND_MIXED", `a tensor of backend ${storage.device.backend.name} was passed to a function compiled for ${this.device.backend.name}; move it with tensor.to(backend).`);
     if (storage.error !== null) throw storage.error;
     if (storage.buf === null) throw new DisposedError("E_DISPOSED", "an argument was disposed of.");
-    return { buf: storage.buf, storage };
+    return { buf: storage.buf, source: storage };
   }
 
   #argument(slot: number, node: Node): Held {
@@ -151,10 +140,9 @@ export class Specialisation {
     const dtype = node?.dtype ?? aval?.dtype ?? "f32";
     const bytes = encode(natural === null ? data : toHostArray(data, dtype), dtype, this.device.backend.caps);
     const buf = (this.#uploads[slot] ??= this.device.pool.acquire(bytes.byteLength));
-    const copy = this.device.idle && this.#prepared.program !== null ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
-    const state: { error: Error | null } = { error: null };
-    this.device.enqueue(() => this.device.backend.write(buf, copy), null, (e) => { state.error = e; });
-    return { buf, storage: state };
+    const source: { error: Error | null } = { error: null };
+    this.device.write(buf, bytes, (e) => { source.error = e; });
+    return { buf, source };
   }
 
   dispose(): void {
@@ -164,4 +152,5 @@ export class Specialisation {
   }
 }
 
-interface Held { readonly buf: Buf; readonly storage: { readonly error: Error | null } | null }
+/** An argument's buffer, and whatever is to fill it. */
+interface Held { readonly buf: Buf; readonly source: { readonly error: Error | null } }

@@ -5,7 +5,8 @@
 import { InternalError } from "../errors.ts";
 import { isFloat } from "../dtype.ts";
 import { add } from "../ir/arith.ts";
-import type { Node } from "../ir/node.ts";
+import { pick } from "../ir/build.ts";
+import type { Node, NodeOf } from "../ir/node.ts";
 import { reachable } from "../ir/walk.ts";
 import { elementwiseRules } from "./rules-elementwise.ts";
 import { movementRules } from "./rules-movement.ts";
@@ -32,28 +33,26 @@ class Cotangents {
   }
 }
 
-/** The outputs of a call as nodes: itself, or one pick for each. */
-function picksOf(call: Node, order: readonly Node[]): (Node | null)[] {
-  if (call.op !== "call") return [];
+/** The outputs of a call as nodes: itself, or one pick for each that is used. */
+function picksOf(call: NodeOf<"call">, order: readonly Node[]): (Node | null)[] {
   if (call.attrs.outputs.length === 1) return [call];
   return call.attrs.outputs.map((_, i) => order.find((n) => n.op === "pick" && n.inputs[0] === call && n.attrs.index === i) ?? null);
 }
 
-function backCall(node: Node, order: readonly Node[], cts: Cotangents, makePick: (call: Node, index: number) => Node): readonly (Node | null)[] {
-  if (node.op !== "call") return [];
+function backCall(node: NodeOf<"call">, order: readonly Node[], cts: Cotangents): readonly (Node | null)[] {
   const picks = picksOf(node, order);
   const outCts = picks.map((p) => (p === null ? null : cts.get(p)));
   if (outCts.every((c) => c === null)) return [];
   const { composite, attrs } = node.attrs;
   const rule = ruleOfComposite(composite);
   if (rule !== undefined) {
-    const outputs = picks.map((p, i) => p ?? makePick(node, i));
+    const outputs = picks.map((p, i) => p ?? pick(node, i));
     return rule({ inputs: node.inputs, outputs, attrs }, outCts);
   }
   // No rule: differentiate the definition, on the same inputs.
   const outputs = composite.decompose(node.inputs, attrs);
   const seeds = outputs.flatMap((o, i) => (outCts[i] === null || outCts[i] === undefined ? [] : [{ node: o, ct: outCts[i] }]));
-  const grads = backward(seeds, node.inputs, makePick, node.id);
+  const grads = backward(seeds, node.inputs, node.id);
   // An input that stands twice has its whole gradient already.
   return grads.map((g, i) => (node.inputs.indexOf(node.inputs[i] ?? node) === i ? g : null));
 }
@@ -61,7 +60,7 @@ function backCall(node: Node, order: readonly Node[], cts: Cotangents, makePick:
 /**
  * Cotangents of `wrt` given those of some outputs. Nodes older than `since` are constants unless they are among `wrt`.
  */
-export function backward(seeds: readonly { node: Node; ct: Node }[], wrt: readonly Node[], makePick: (call: Node, index: number) => Node, since: number): (Node | null)[] {
+export function backward(seeds: readonly { node: Node; ct: Node }[], wrt: readonly Node[], since: number): (Node | null)[] {
   const sources = new Set(wrt);
   const order = reachable(seeds.map((s) => s.node), (n) => sources.has(n) || n.id < since);
   const active = onPath(order, sources);
@@ -72,7 +71,7 @@ export function backward(seeds: readonly { node: Node; ct: Node }[], wrt: readon
     if (node === undefined || !active.has(node) || sources.has(node)) continue;
     let grads: readonly (Node | null)[];
     if (node.op === "pick") continue;
-    if (node.op === "call") grads = backCall(node, order, cts, makePick);
+    if (node.op === "call") grads = backCall(node, order, cts);
     else {
       const ct = cts.get(node);
       if (ct === null) continue;
@@ -84,4 +83,3 @@ export function backward(seeds: readonly { node: Node; ct: Node }[], wrt: readon
   }
   return wrt.map((n) => cts.get(n));
 }
-

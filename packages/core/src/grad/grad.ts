@@ -4,7 +4,7 @@ import { ArgumentError, DTypeError, ShapeError } from "../errors.ts";
 import { call1, fill } from "../ir/build.ts";
 import { zerosLike } from "../ir/arith.ts";
 import type { Composite } from "../ir/composite.ts";
-import { makeNode, type Node, nextNodeId } from "../ir/node.ts";
+import { type Node, nextNodeId } from "../ir/node.ts";
 import { reachable } from "../ir/walk.ts";
 import { pin } from "../runtime/refs.ts";
 import { withTrace } from "../runtime/trace-state.ts";
@@ -29,12 +29,6 @@ export function stopGradient(x: Tensor): Tensor {
 }
 
 const isTensor = (x: unknown): x is Tensor => x instanceof Tensor;
-
-function makePick(call: Node, index: number): Node {
-  const output = call.op === "call" ? call.attrs.outputs[index] : undefined;
-  if (output === undefined) throw new RangeError(`call has no output ${index}`);
-  return makeNode("pick", [call], { index }, output.shape, output.dtype);
-}
 
 interface Traced<P> { readonly params: P; readonly nodes: readonly Node[]; readonly since: number; readonly rebuild: (nodes: readonly (Node | null)[]) => P }
 
@@ -81,7 +75,7 @@ export function valueAndGrad<P, R extends readonly unknown[]>(f: (params: P, ...
     const traced = openVariables("valueAndGrad", params);
     const out = f(traced.params, ...rest);
     const loss = checkLoss("grad", options.aux === true && Array.isArray(out) ? out[0] : out);
-    const grads = backward([{ node: loss.node, ct: fill(1, [], loss.dtype) }], traced.nodes, makePick, traced.since);
+    const grads = backward([{ node: loss.node, ct: fill(1, [], loss.dtype) }], traced.nodes, traced.since);
     return [out, traced.rebuild(grads)];
   });
 }
@@ -110,7 +104,7 @@ export function vjp<P>(f: (params: P) => Tensor, params: P): [Tensor, (cotangent
     pin(reachable([y.node], (n) => n.id < traced.since));
     const pull = (cotangent: Tensor): P => {
       if (!sameShape(cotangent.shape, y.shape)) throw new ShapeError("E_SHAPE_VJP", `vjp needs a cotangent of the value's shape ${formatShape(y.shape)}, got ${formatShape(cotangent.shape)}.${callSite()}`);
-      return withTrace(() => traced.rebuild(backward([{ node: y.node, ct: cotangent.node }], traced.nodes, makePick, traced.since)));
+      return withTrace(() => traced.rebuild(backward([{ node: y.node, ct: cotangent.node }], traced.nodes, traced.since)));
     };
     return [y, pull];
   });

@@ -2,11 +2,11 @@
  * One constructor per primitive, on nodes. Each checks its rule (a fault here is reported with the operation, the shapes and
  * the rule) and computes the result's shape and dtype. Operations that would change nothing return their input.
  */
-import type { Aval, ReduceOp } from "../backend/interface.ts";
+import type { ReduceOp } from "../backend/interface.ts";
 import { callSite } from "../call-site.ts";
 import type { DType } from "../dtype.ts";
 import { isFloat, isInteger } from "../dtype.ts";
-import { DTypeError, ShapeError } from "../errors.ts";
+import { DTypeError, InternalError, ShapeError } from "../errors.ts";
 import { dim, formatShape, sameShape, type Shape, sizeOf } from "../shape.ts";
 import type { Attrs, Composite } from "./composite.ts";
 import { makeNode, type Node, noAttrs } from "./node.ts";
@@ -183,17 +183,25 @@ export function scatterAdd(base: Node, index: Node, update: Node, axis: number):
   return makeNode("scatterAdd", [base, index, update], { axis }, base.shape, base.dtype);
 }
 
+/** One output of a composite that has several. */
+export function pick(call: Node, index: number): Node {
+  const output = call.op === "call" ? call.attrs.outputs[index] : undefined;
+  if (output === undefined) throw new InternalError("E_GRAPH_INVALID", `node ${call.id} (${call.op}) has no output ${index} to pick.`);
+  return makeNode("pick", [call], { index }, output.shape, output.dtype);
+}
+
 /** A composite's outputs, one node each. */
 export function call<A extends Attrs>(composite: Composite<A>, inputs: readonly Node[], attrs: A): Node[] {
-  const outputs = composite.infer(inputs as readonly Aval[], attrs);
+  const outputs = composite.infer(inputs, attrs);
   const [first] = outputs;
-  if (first === undefined) throw new ShapeError("E_SHAPE_CALL", `${composite.name} has no outputs.`);
+  if (first === undefined) throw new InternalError("E_GRAPH_INVALID", `${composite.name} has no outputs.`);
   const node = makeNode("call", inputs, { composite: composite as Composite, attrs, outputs }, first.shape, first.dtype);
-  return outputs.length === 1 ? [node] : outputs.map((o, index) => makeNode("pick", [node], { index }, o.shape, o.dtype));
+  return outputs.length === 1 ? [node] : outputs.map((_, index) => pick(node, index));
 }
+
 /** A composite's only output. */
 export function call1<A extends Attrs>(composite: Composite<A>, inputs: readonly Node[], attrs: A): Node {
   const [only] = call(composite, inputs, attrs);
-  if (only === undefined) throw new ShapeError("E_SHAPE_CALL", `${composite.name} has no outputs.`);
+  if (only === undefined) throw new InternalError("E_GRAPH_INVALID", `${composite.name} has no outputs.`);
   return only;
 }

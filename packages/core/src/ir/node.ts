@@ -2,6 +2,7 @@
  * A node of the graph: one operation, its inputs, and what it yields. Nodes are immutable as mathematics; the fields at the
  * end are the runtime's notes (the value once it is known, the length of the pending chain).
  */
+import type { Aval } from "../backend/interface.ts";
 import type { DType } from "../dtype.ts";
 import type { Shape } from "../shape.ts";
 import type { Leaf } from "../runtime/leaf.ts";
@@ -45,6 +46,11 @@ export function makeNode<K extends Op>(op: K, inputs: readonly Node[], attrs: At
   }
   const node: NodeOf<K> = { id: nextId++, op, attrs, shape, dtype, inputs, leaf: null, depth, signature: 0, refs: 0, met: 0 };
   return node as Node;
+}
+
+/** Shape and dtype alone: what a plan may hold of a node. */
+export function avalOf({ shape, dtype }: Aval): Aval {
+  return { shape, dtype };
 }
 
 /** Attributes of the operations that have none. */

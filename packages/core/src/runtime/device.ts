@@ -1,3 +1,4 @@
+import { bytesOf } from "../backend/bytes-of.ts";
 import type { Backend, Buf, Plan, Program } from "../backend/interface.ts";
 import { BackendError } from "../errors.ts";
 import { Pool } from "./pool.ts";
@@ -9,6 +10,8 @@ const POOL_BYTES = 256 * 2 ** 20;
 /** A program that may still be compiling. */
 export interface Prepared {
   readonly plan: Plan;
+  /** Bytes of each result, in the order of the plan's result slots. */
+  readonly resultBytes: readonly number[];
   program: Program | null;
   /** Settles when `program` is there; null where it was there at once. */
   ready: Promise<void> | null;
@@ -28,13 +31,13 @@ export class Device {
   readonly #forgotten = new FinalizationRegistry<Buf>((buf) => this.pool.release(buf));
   #tail: Promise<void> | null = null;
   #waiting = 0;
+  #lost: Error | null = null;
 
   constructor(backend: Backend) {
     this.backend = backend;
     this.pool = new Pool(backend, POOL_BYTES);
-    void backend.lost.then((error) => { this.#lost = error; });
+    backend.lost.then((error) => { this.#lost = error; }, (error: unknown) => { this.#lost = asError(error); });
   }
-  #lost: Error | null = null;
 
   adopt(storage: Storage, buf: Buf): void {
     this.#forgotten.register(storage, buf, storage);
@@ -51,7 +54,8 @@ export class Device {
   }
 
   prepare(plan: Plan): Prepared {
-    const prepared: Prepared = { plan, program: null, ready: null, failed: true };
+    const resultBytes = plan.slots.flatMap((s) => (s.kind === "result" ? [bytesOf(s.aval, this.backend.caps)] : []));
+    const prepared: Prepared = { plan, resultBytes, program: null, ready: null, failed: true };
     this.renew(prepared);
     return prepared;
   }
@@ -76,6 +80,21 @@ export class Device {
     this.enqueue(() => prepared.program?.dispose(), prepared.program === null ? prepared.ready : null, () => undefined);
   }
 
+  /** Enqueues a write; the caller may change `bytes` as soon as this returns. */
+  write(buf: Buf, bytes: ArrayBufferView, fail: (error: Error) => void): void {
+    const kept = this.idle ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+    this.enqueue(() => this.backend.write(buf, kept), null, fail);
+  }
+
+  /** Enqueues a run, once the program is compiled. Where a source was never filled, the run fails with that error. */
+  run(prepared: Prepared, args: readonly Buf[], results: readonly Buf[], sources: readonly { readonly error: Error | null }[], fail: (error: Error) => void): void {
+    this.enqueue(() => {
+      for (const s of sources) if (s.error !== null) throw s.error;
+      this.counters.runs++;
+      prepared.program?.run(args, results);
+    }, prepared.program === null ? prepared.ready : null, fail);
+  }
+
   /** Runs `task` after everything enqueued before it; at once, and throwing, when nothing waits. */
   enqueue(task: () => void, after: Promise<void> | null, fail: (error: Error) => void): void {
     if (this.#lost !== null) {
@@ -87,7 +106,7 @@ export class Device {
       try {
         task();
       } catch (e) {
-        fail(e instanceof Error ? e : new BackendError("E_RUN", String(e)));
+        fail(asError(e));
         throw e;
       }
       return;
@@ -97,7 +116,7 @@ export class Device {
     this.#tail = before
       .then(() => after)
       .then(task)
-      .catch((e: unknown) => fail(e instanceof Error ? e : new BackendError("E_RUN", String(e))))
+      .catch((e: unknown) => fail(asError(e)))
       .finally(() => { this.#waiting--; });
   }
 
@@ -109,6 +128,10 @@ export class Device {
   get idle(): boolean {
     return this.#waiting === 0;
   }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new BackendError("E_RUN", String(thrown));
 }
 
 const devices = new WeakMap<Backend, Device>();

@@ -10,7 +10,6 @@ import { input } from "../ir/build.ts";
 import type { Node } from "../ir/node.ts";
 import { reapply } from "../ir/reapply.ts";
 import { reachable } from "../ir/walk.ts";
-import { sizeOf } from "../shape.ts";
 import { defaultBackend } from "./default-backend.ts";
 import { type Device, deviceOf, type Prepared } from "./device.ts";
 import { encode } from "./host.ts";
@@ -21,7 +20,7 @@ import { type FlatGraph, flatten, sameGraph } from "./signature.ts";
 import { Storage } from "./storage.ts";
 import { tracing } from "./trace-state.ts";
 
-interface Entry { readonly graph: FlatGraph; readonly prepared: Prepared; readonly resultBytes: readonly number[] }
+interface Entry { readonly graph: FlatGraph; readonly prepared: Prepared }
 
 /** Plans an eager program may keep per device. */
 const CACHE = 256;
@@ -63,18 +62,8 @@ export function upload(node: Node, device: Device): Storage {
   if (leaf.storage !== null) return leaf.storage;
   const host = leaf.host;
   if (host === null) throw new DisposedError("E_DISPOSED", "this tensor was disposed of.");
-  const bytes = encode(host, node.dtype, device.backend.caps);
-  const storage = new Storage(device, device.pool.acquire(bytes.byteLength));
-  writeInOrder(device, storage, bytes);
-  leaf.storage = storage;
-  return storage;
-}
-
-function writeInOrder(device: Device, storage: Storage, bytes: ArrayBufferView): void {
-  const copy = device.idle ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
-  // Named now: by the time the write comes round the storage may have given its memory away, to be reused after this.
-  const { buf } = storage;
-  device.enqueue(() => { if (buf !== null) device.backend.write(buf, copy); }, null, (e) => { storage.error = e; });
+  leaf.storage = Storage.holding(device, encode(host, node.dtype, device.backend.caps));
+  return leaf.storage;
 }
 
 function buildGraph(flat: FlatGraph, pack: ScalarPack): Graph {
@@ -105,11 +94,9 @@ function find(device: Device, flat: FlatGraph, pack: ScalarPack): Entry {
     return known;
   }
   const plan = toPlan(buildGraph(flat, pack), device.backend);
-  const width = device.backend.caps.storageBytes;
-  const resultBytes = plan.slots.filter((s) => s.kind === "result").map((s) => sizeOf(s.aval.shape) * (width[s.aval.dtype] ?? 0));
   // The entry outlives this evaluation: it must not hold the values it was made from.
   const bare: FlatGraph = { ...flat, nodes: flat.nodes.map((f) => ({ ...f, node: strip(f.node) })) };
-  const entry: Entry = { graph: bare, prepared: device.prepare(plan), resultBytes };
+  const entry: Entry = { graph: bare, prepared: device.prepare(plan) };
   cache.set(flat.hash, [...bucket, entry]);
   return entry;
 }
@@ -149,22 +136,13 @@ export function evaluate(wanted: readonly Node[], preferred?: Device): void {
 
 function run(device: Device, entry: Entry, sources: readonly Node[], pack: ScalarPack): Storage[] {
   const held = sources.map((n) => upload(n, device));
-  const extra = pack.arrays().map(({ dtype, data }) => {
-    const bytes = encode(data, dtype, device.backend.caps);
-    const storage = new Storage(device, device.pool.acquire(bytes.byteLength));
-    writeInOrder(device, storage, bytes);
-    return storage;
-  });
-  const results = entry.resultBytes.map((bytes) => new Storage(device, device.pool.acquire(bytes)));
+  const extra = pack.arrays().map(({ dtype, data }) => Storage.holding(device, encode(data, dtype, device.backend.caps)));
+  const results = entry.prepared.resultBytes.map((bytes) => new Storage(device, device.pool.acquire(bytes)));
   // Memory is named now: what is freed meanwhile is reused only by work that is enqueued later.
   const args = [...held, ...extra].map(bufOf);
   const outs = results.map(bufOf);
   try {
-    device.enqueue(() => {
-      for (const s of held) if (s.error !== null) throw s.error;
-      device.counters.runs++;
-      entry.prepared.program?.run(args, outs);
-    }, entry.prepared.program === null ? entry.prepared.ready : null, (e) => { for (const s of results) s.error = e; });
+    device.run(entry.prepared, args, outs, held, (e) => { for (const s of results) s.error = e; });
   } catch (e) {
     for (const s of results) s.release();
     throw e;

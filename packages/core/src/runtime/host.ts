@@ -1,7 +1,7 @@
 /** Host arrays and their conversion to and from a backend's storage. */
+import { widthOf } from "../backend/bytes-of.ts";
 import type { Caps } from "../backend/interface.ts";
 import type { DType } from "../dtype.ts";
-import { BackendError } from "../errors.ts";
 
 export type HostArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
@@ -40,8 +40,7 @@ type Kind = "f64" | "f32" | "f16" | "i32" | "u32" | "u8";
 
 /** How a backend keeps a dtype, from the width it declares: a float of 8 bytes is a double, a bool of 4 an i32. */
 function storageKind(dtype: DType, caps: Caps): Kind {
-  const width = caps.storageBytes[dtype];
-  if (width === undefined) throw new BackendError("E_DTYPE_UNSUPPORTED", `this backend has no ${dtype}; cast to f32 or use another backend.`);
+  const width = widthOf(dtype, caps);
   if (dtype === "f32" || dtype === "f16") return width === 8 ? "f64" : width === 4 ? "f32" : "f16";
   return width === 1 ? "u8" : dtype === "u32" ? "u32" : "i32";
 }

@@ -1,5 +1,5 @@
+import { bytesOf } from "../backend/bytes-of.ts";
 import type { Node } from "../ir/node.ts";
-import { sizeOf } from "../shape.ts";
 import { DisposedError } from "../errors.ts";
 import { checkAlive, evaluate } from "./eager.ts";
 import { decodePrecise, type HostArray } from "./host.ts";
@@ -24,7 +24,7 @@ export async function readNode(node: Node): Promise<HostArray> {
     throw leaf.lost ?? new DisposedError("E_DISPOSED", "this tensor was disposed of while it was being read.");
   }
   const { caps } = device.backend;
-  const bytes = sizeOf(node.shape) * (caps.storageBytes[node.dtype] ?? 0);
+  const bytes = bytesOf(node, caps);
   const data = decodePrecise(await device.backend.read(storage.buf, 0, bytes), node.dtype, caps);
   if (bytes <= KEEP_BYTES && leaf.storage === storage && storage.buf !== null) {
     leaf.host = data.slice();

@@ -1,16 +1,17 @@
-/** Something a scope can own. */
-export interface Disposable { dispose(): void }
+/** What a scope can own. */
+export interface Owned { dispose(): void }
 
 /** Tensors made while a scope's function runs, or later from tensors of that scope, belong to it. */
 export class Scope {
-  readonly #owned = new Set<Disposable>();
+  readonly #owned = new Set<Owned>();
   open = true;
 
-  own(item: Disposable): void {
+  own(item: Owned): void {
     this.#owned.add(item);
   }
 
-  keep(item: Disposable): void {
+  /** The scope's end leaves this one alone. */
+  disown(item: Owned): void {
     this.#owned.delete(item);
   }
 

@@ -14,6 +14,15 @@ export class Storage {
     device.adopt(this, buf);
   }
 
+  /** Memory that will hold `bytes` once what was enqueued before is done. */
+  static holding(device: Device, bytes: ArrayBufferView): Storage {
+    const buf = device.pool.acquire(bytes.byteLength);
+    const storage = new Storage(device, buf);
+    // The buffer is named now: by the time the write comes round the storage may have given it away, to be reused after this.
+    device.write(buf, bytes, (e) => { storage.error = e; });
+    return storage;
+  }
+
   get buf(): Buf | null {
     return this.#buf;
   }
