@@ -19,12 +19,10 @@ export class CurveRecorder {
   #validation: { x: number; loss: number; accuracy: number }[] = [];
   #last = { epoch: 0, heard: 0, loss: 0, accuracy: 0 };
 
-  /** Epochs of a run that is resumed: a point each. */
+  /** Epochs that were done before a run was resumed: a point each, in front of those since. */
   resume(history: readonly EpochRecord[]): void {
-    for (const record of history) {
-      this.#points.push({ x: record.epoch, loss: record.loss, accuracy: record.accuracy });
-      this.epoch(record);
-    }
+    this.#points.unshift(...history.map(({ epoch, loss, accuracy }) => ({ x: epoch, loss, accuracy })));
+    for (const record of history) this.epoch(record);
   }
 
   progress({ epoch, step, steps, loss, accuracy }: Progress): void {

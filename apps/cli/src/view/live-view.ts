@@ -66,7 +66,7 @@ export class LiveView implements TrainView {
   stopped({ epochsDone, epochs, checkpoint, command }: StopInfo): void {
     this.#block.release();
     const terminal = this.#terminal();
-    this.#output.write(`\nStopped after ${epochsDone} of ${epochs} epochs${checkpoint === null ? "" : `; checkpoint in ${checkpoint}`}.\n${paint("Go on with:", "muted", terminal)} ${bold(command, terminal)}\n`);
+    this.#output.write(`\nStopped in epoch ${epochsDone + 1} of ${epochs}${checkpoint === null ? "" : `; checkpoint in ${checkpoint}`}.\n${paint("Go on with:", "muted", terminal)} ${bold(command, terminal)}\n`);
   }
 
   close(): void {

@@ -32,7 +32,7 @@ export class PlainView implements TrainView {
     this.#output.write(`\n${resultText(result, this.#info?.out ?? "", this.#terminal)}`);
   }
   stopped({ epochsDone, epochs, checkpoint, command }: StopInfo): void {
-    this.#line(`stopped after ${epochsDone} of ${epochs} epochs${checkpoint === null ? "" : `; checkpoint in ${checkpoint}`}`, `go on with: ${command}`);
+    this.#line(`stopped in epoch ${epochsDone + 1} of ${epochs}${checkpoint === null ? "" : `; checkpoint in ${checkpoint}`}`, `go on with: ${command}`);
   }
   close(): void {}
 
