@@ -17,7 +17,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "@receptive/backend-webgpu": ["@receptive/core"],
   "@receptive/layers": ["@receptive/core"],
   "@receptive/optimizers": ["@receptive/core"],
-  "@receptive/conformance": ["@receptive/core"],
+  "@receptive/conformance": ["@receptive/core", "@receptive/formats"],
   "@receptive/training": ["@receptive/core", "@receptive/layers", "@receptive/optimizers", "@receptive/datasets", "@receptive/formats"],
   receptive: [
     "@receptive/core",

@@ -1,0 +1,45 @@
+import { clamp, elu, expm1, gelu, hardtanh, leakyRelu, log1p, mish, relu, rsqrt, selu, sigmoid, silu, softplus, type Tensor, where } from "@receptive/core";
+import type { Adapter } from "../adapter.ts";
+
+const unary = (f: (x: Tensor) => Tensor): Adapter => (inputs) => [f(inputs.get("x"))];
+const binary = (f: (a: Tensor, b: Tensor) => Tensor): Adapter => (inputs) => [f(inputs.get("a"), inputs.get("b"))];
+
+export const elementwise: Readonly<Record<string, Adapter>> = {
+  add: binary((a, b) => a.add(b)),
+  sub: binary((a, b) => a.sub(b)),
+  mul: binary((a, b) => a.mul(b)),
+  div: binary((a, b) => a.div(b)),
+  pow: (inputs, attrs) => [inputs.get("a").pow(attrs.has("exponent") ? attrs.number("exponent") : inputs.get("b"))],
+  maximum: binary((a, b) => a.maximum(b)),
+  minimum: binary((a, b) => a.minimum(b)),
+  eq: binary((a, b) => a.equal(b)),
+  ne: binary((a, b) => a.notEqual(b)),
+  lt: binary((a, b) => a.less(b)),
+  le: binary((a, b) => a.lessEqual(b)),
+  gt: binary((a, b) => a.greater(b)),
+  ge: binary((a, b) => a.greaterEqual(b)),
+  where: (inputs) => [where(inputs.get("cond"), inputs.get("a"), inputs.get("b"))],
+  neg: unary((x) => x.neg()),
+  abs: unary((x) => x.abs()),
+  exp: unary((x) => x.exp()),
+  log: unary((x) => x.log()),
+  log1p: unary(log1p),
+  expm1: unary(expm1),
+  sqrt: unary((x) => x.sqrt()),
+  rsqrt: unary(rsqrt),
+  square: unary((x) => x.square()),
+  sin: unary((x) => x.sin()),
+  cos: unary((x) => x.cos()),
+  tanh: unary((x) => x.tanh()),
+  sigmoid: unary(sigmoid),
+  relu: unary(relu),
+  leaky_relu: (inputs, attrs) => [leakyRelu(inputs.get("x"), attrs.number("negative_slope"))],
+  elu: (inputs, attrs) => [elu(inputs.get("x"), attrs.number("alpha"))],
+  selu: unary(selu),
+  gelu: (inputs, attrs) => [gelu(inputs.get("x"), { approximate: attrs.text("approximate") === "tanh" ? "tanh" : "none" })],
+  softplus: unary(softplus),
+  silu: unary(silu),
+  mish: unary(mish),
+  hardtanh: (inputs, attrs) => [hardtanh(inputs.get("x"), attrs.number("min_val"), attrs.number("max_val"))],
+  clamp: (inputs, attrs) => [clamp(inputs.get("x"), attrs.has("min") ? attrs.number("min") : null, attrs.has("max") ? attrs.number("max") : null)],
+};
