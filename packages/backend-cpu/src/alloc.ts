@@ -123,6 +123,7 @@ export class Allocator {
     return range;
   }
   private growBy(pages: number): boolean {
+    // The engine says only that it refuses; the caller knows what was asked for.
     try { this.memory.grow(pages); } catch { return false; }
     this.top = this.memory.buffer.byteLength;
     return true;

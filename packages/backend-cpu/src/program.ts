@@ -6,6 +6,7 @@ import { BackendError } from "@receptive/core/extend";
 import type { Aval, Buf, Kernel, Plan, Program, Step } from "@receptive/core/extend";
 import { CpuBuf } from "./alloc.ts";
 import type { Allocator } from "./alloc.ts";
+import type { KernelCode } from "./kernel-code.ts";
 import { emitClaimed } from "./claims/claimed.ts";
 import { elementBytes, elementCount } from "./loop/element.ts";
 import { emitLoopKernel } from "./loop/loop-kernel.ts";
@@ -15,8 +16,6 @@ import type { Fn } from "./wasm/encoder.ts";
 
 /** Short math routines are copied into loops of plans up to this size, and called in larger ones. */
 const INLINE_MATH_STEPS = 200;
-
-interface Emitted { readonly fn: Fn; readonly scratchBytes: number }
 
 /** What a program needs of its backend. */
 export interface Host {
@@ -32,7 +31,7 @@ function checkSupported(aval: Aval): void {
   if (aval.dtype === "f16") throw new BackendError("E_DTYPE_UNSUPPORTED", "cpu: f16 is not supported by this backend; cast to f32");
 }
 
-function emitKernel(m: ModuleBuilder, kernel: Kernel, trigTable: number, inlineMath: boolean): Emitted {
+function emitKernel(m: ModuleBuilder, kernel: Kernel, trigTable: number, inlineMath: boolean): KernelCode {
   for (const aval of kernel.inputs) checkSupported(aval);
   if (kernel.kind === "claimed") {
     for (const aval of kernel.outputs) checkSupported(aval);
@@ -48,7 +47,7 @@ interface Built { readonly bytes: Uint8Array<ArrayBuffer>; readonly scratchBytes
 /** `scratchSlot`: where in the table the address of working memory stands. */
 function build(plan: Plan, trigTable: number): Built {
   const m = new ModuleBuilder();
-  const emitted = new Map<Kernel, Emitted>();
+  const emitted = new Map<Kernel, KernelCode>();
   let scratchBytes = 0;
   const fns = plan.steps.map((step) => {
     const known = emitted.get(step.kernel) ?? emitKernel(m, step.kernel, trigTable, plan.steps.length <= INLINE_MATH_STEPS);
@@ -56,7 +55,7 @@ function build(plan: Plan, trigTable: number): Built {
     scratchBytes = Math.max(scratchBytes, known.scratchBytes);
     return known;
   });
-  const call = (run: Fn, step: Step, { fn, scratchBytes: needs }: Emitted): void => {
+  const call = (run: Fn, step: Step, { fn, scratchBytes: needs }: KernelCode): void => {
     for (const slot of [...step.ins, ...step.outs]) run.get(0).i32Load(slot * 4);
     if (needs > 0 || fn.params.length > step.ins.length + step.outs.length) run.get(0).i32Load(plan.slots.length * 4);
     run.call(fn);

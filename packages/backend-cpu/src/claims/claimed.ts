@@ -1,7 +1,8 @@
 import { BackendError } from "@receptive/core/extend";
 import type { ClaimedKernel } from "@receptive/core/extend";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
-import type { ClaimCode, Claimable } from "./claim-code.ts";
+import type { KernelCode } from "../kernel-code.ts";
+import type { Claimable } from "./claimable.ts";
 import { claimConv, claimConvInputGrad, claimConvWeightGrad } from "./conv.ts";
 import { claimDot } from "./dot.ts";
 import { claimMaxPool, claimMaxPoolGrad, claimMaxPoolWithIndex } from "./pool.ts";
@@ -21,7 +22,7 @@ export function canClaim(call: ClaimedKernel): boolean {
   return read(call) !== undefined;
 }
 
-export function emitClaimed(m: ModuleBuilder, call: ClaimedKernel): ClaimCode {
+export function emitClaimed(m: ModuleBuilder, call: ClaimedKernel): KernelCode {
   const claimable = read(call);
   if (claimable === undefined) throw new BackendError("E_CLAIM_UNKNOWN", `cpu: a plan names the claim ${call.name}, which this backend refused`);
   return claimable(m);

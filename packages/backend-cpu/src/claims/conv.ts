@@ -9,7 +9,8 @@ import { OP } from "../wasm/ops.ts";
 import { wholeNumber } from "./attributes.ts";
 import { blockBytes, intoBlock, lanesFor, outOfBlock, perBlock, planeBytes } from "./batch-block.ts";
 import type { Planes } from "./batch-block.ts";
-import type { ClaimCode, Claimable } from "./claim-code.ts";
+import type { KernelCode } from "../kernel-code.ts";
+import type { Claimable } from "./claimable.ts";
 import { convForward, convInputGradient, convWeightGradient } from "./conv-kernels.ts";
 import type { ConvShape } from "./conv-kernels.ts";
 import { isPadded, readWindows } from "./window.ts";
@@ -43,7 +44,7 @@ export function claimConv(call: ClaimedKernel): Claimable | undefined {
   return conv === undefined ? undefined : (m) => emitForward(m, conv);
 }
 
-function emitForward(m: ModuleBuilder, conv: Conv): ClaimCode {
+function emitForward(m: ModuleBuilder, conv: Conv): KernelCode {
   const xs = inputPlanes(conv);
   const ys = outputPlanes(conv);
   const kernel = convForward(m, conv);
@@ -65,7 +66,7 @@ export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
   return conv === undefined ? undefined : (m) => emitInputGradient(m, conv);
 }
 
-function emitInputGradient(m: ModuleBuilder, conv: Conv): ClaimCode {
+function emitInputGradient(m: ModuleBuilder, conv: Conv): KernelCode {
   const xs = inputPlanes(conv);
   const ys = outputPlanes(conv);
   const kernel = convInputGradient(m, conv);
@@ -87,7 +88,7 @@ export function claimConvWeightGrad(call: ClaimedKernel): Claimable | undefined 
   return conv === undefined ? undefined : (m) => emitWeightGradient(m, conv);
 }
 
-function emitWeightGradient(m: ModuleBuilder, conv: Conv): ClaimCode {
+function emitWeightGradient(m: ModuleBuilder, conv: Conv): KernelCode {
   const xs = inputPlanes(conv);
   const ys = outputPlanes(conv);
   const kernel = convWeightGradient(m, conv);

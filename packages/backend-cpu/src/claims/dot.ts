@@ -3,7 +3,8 @@ import { elementCount } from "../loop/element.ts";
 import { I32 } from "../wasm/encoder.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
 import { flag } from "./attributes.ts";
-import type { ClaimCode, Claimable } from "./claim-code.ts";
+import type { KernelCode } from "../kernel-code.ts";
+import type { Claimable } from "./claimable.ts";
 import { emitMatrix } from "./matrix.ts";
 import type { MatrixShape } from "./matrix.ts";
 
@@ -41,7 +42,7 @@ export function claimDot(call: ClaimedKernel): Claimable | undefined {
   return read === undefined ? undefined : (m) => emitDot(m, joinRows(read));
 }
 
-function emitDot(m: ModuleBuilder, dot: Dot): ClaimCode {
+function emitDot(m: ModuleBuilder, dot: Dot): KernelCode {
   const { m: rows, n, k } = dot.matrix;
   if (elementCount(dot.batch) * rows * n === 0) return { fn: m.fn([I32, I32, I32, I32]), scratchBytes: 0 };
   if (k === 0) {

@@ -1,13 +1,18 @@
 /**
  * Max pooling on row-major samples, four outputs of a row at a time. Rows of windows cut by padding, and columns likewise, go
  * window by window over the taps that exist: padding must not win even where every value is -Infinity.
+ *
+ * Element map: lane l of a vector is column 4·v + l of one output row of one plane. Each input is read once for each window it
+ * lies in, each output written once. The gradient clears dx and adds dy where the stored position names it; windows of 2×2 that
+ * tile their input write dx at once.
  */
 import type { ClaimedKernel } from "@receptive/core/extend";
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { wholeNumbers } from "./attributes.ts";
-import type { ClaimCode, Claimable } from "./claim-code.ts";
+import type { KernelCode } from "../kernel-code.ts";
+import type { Claimable } from "./claimable.ts";
 import { storeLanes } from "./transpose.ts";
 import { isPadded, readWindows } from "./window.ts";
 import type { WindowAxis, Windows } from "./window.ts";
@@ -134,7 +139,7 @@ function emitScalarPool(f: Fn, pool: Pool, index: number | undefined): void {
   }, () => f.bump(0, h.size * w.size * 4));
 }
 
-function emitPool(m: ModuleBuilder, pool: Pool, withIndex: boolean): ClaimCode {
+function emitPool(m: ModuleBuilder, pool: Pool, withIndex: boolean): KernelCode {
   const f = m.fn(withIndex ? [I32, I32, I32, I32] : [I32, I32, I32]);
   const index = withIndex ? 2 : undefined;
   if (isPadded(pool.windows) || pool.windows.h.kernel * pool.windows.w.kernel > 64) emitScalarPool(f, pool, index);
@@ -177,7 +182,7 @@ function emitHalvingGradient(f: Fn, { planes, windows: { h, w } }: Pool): void {
 }
 
 /** (dy, index, dx): adds each dy to the input its index names; an index outside the window or on padding is dropped. */
-function emitGradient(m: ModuleBuilder, pool: Pool): ClaimCode {
+function emitGradient(m: ModuleBuilder, pool: Pool): KernelCode {
   const f = m.fn([I32, I32, I32]);
   const { h, w } = pool.windows;
   if (isHalving(pool)) { emitHalvingGradient(f, pool); return { fn: f, scratchBytes: 0 }; }

@@ -29,6 +29,18 @@ function indexed(e: Emitter, access: Access): void {
   e.f.get(access.pointer).op(OP.i32_add);
 }
 
+/** Leaves the address of the element, or of element 0 where there is none; gives the local that says whether there is. */
+function clampedAddress(e: Emitter, access: Access): number {
+  const { f } = e;
+  const valid = f.i32Local();
+  e.scalar(access.at);
+  f.i32(access.size).op(OP.i32_lt_u).set(valid);
+  e.scalar(access.at);
+  f.i32(0).get(valid).op(OP.select);
+  indexed(e, access);
+  return valid;
+}
+
 function uniform(e: Emitter, access: Access): void {
   const { f } = e;
   const read = (offset: number): void => {
@@ -36,12 +48,7 @@ function uniform(e: Emitter, access: Access): void {
     else f.u8Load(offset).op(OP.i32x4_splat);
   };
   if (access.inRange) { read(e.address(access.pointer, access.bytes, access.at)); return; }
-  const valid = f.i32Local();
-  e.scalar(access.at);
-  f.i32(access.size).op(OP.i32_lt_u).set(valid);
-  e.scalar(access.at);
-  f.i32(0).get(valid).op(OP.select);
-  indexed(e, access);
+  const valid = clampedAddress(e, access);
   read(0);
   f.i32(0).get(valid).op(OP.i32_sub, OP.i32x4_splat, OP.v128_and);
 }
@@ -129,12 +136,7 @@ export function loadScalar(e: Emitter, node: Node): void {
   const read = (offset: number): void => { if (access.bytes > 1) f.i32Load(offset); else f.u8Load(offset); };
   if (access.inRange) read(e.address(access.pointer, access.bytes, access.at));
   else {
-    const valid = f.i32Local();
-    e.scalar(access.at);
-    f.i32(access.size).op(OP.i32_lt_u).set(valid);
-    e.scalar(access.at);
-    f.i32(0).get(valid).op(OP.select);
-    indexed(e, access);
+    const valid = clampedAddress(e, access);
     read(0);
     f.i32(0).get(valid).op(OP.select);
   }
