@@ -74,6 +74,7 @@ describe("one line with a code, on standard error alone", () => {
     ["train mlp --data ./digits --epochs 1 --out ./run --resume ./half.safetensors", "E_SAFETENSORS_TRUNCATED", 1],
     ["train mlp --data ./digits --epochs 1 --out ./run --resume ./run/model.safetensors", "E_CHECKPOINT_FORMAT", 1],
     ["train mlp --data ./digits --epochs 7 --out ./run --resume", "E_RESUME_MISMATCH", 1],
+    ["train mlp --data ./digits --epochs 1 --out ./run --resume --lr 0.1", "E_RESUME_MISMATCH", 1],
     ["train lenet5 --data ./digits --epochs 1 --out ./run --resume", "E_RESUME_MISMATCH", 1],
     ["predict ./run/model.safetensors", "E_USAGE", 2],
     ["predict ./nothing.safetensors ./words.png", "E_FILE_NOT_FOUND", 1],

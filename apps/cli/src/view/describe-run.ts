@@ -14,6 +14,6 @@ export function describeRun(info: RunInfo): { readonly title: string; readonly l
       `${shown}, ${size}, ${rate}${augment === null ? "" : `, ${augment}`}, seed ${seed}, on ${backend}`,
       ...(info.resumedFrom === undefined ? [] : [`going on from ${info.resumedFrom}`]),
     ],
-    warning: info.dataReason === undefined ? null : `Data: synthetic digits stand in for MNIST, which could not be downloaded. For the real thing: RECEPTIVE_DATA=FOLDER receptive train ${model}`,
+    warning: info.dataReason === undefined ? null : `Data: synthetic digits stand in for MNIST, which could not be downloaded. For the real thing: RECEPTIVE_DATA=FOLDER pnpm receptive train ${model}`,
   };
 }
