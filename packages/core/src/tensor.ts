@@ -216,7 +216,7 @@ export class Tensor {
 
   /** Text works; arithmetic with JavaScript's operators cannot, since the value may not exist yet. */
   [Symbol.toPrimitive](hint: string): string {
-    if (hint === "number") throw new ArgumentError("E_TENSOR_NUMBER", `a tensor is not a number: use .mul(), .add(), … or await tensor.item().${callSite()}`);
+    if (hint !== "string") throw new ArgumentError("E_TENSOR_NUMBER", `a tensor is not a number: use .mul(), .add(), … or await tensor.item().${callSite()}`);
     return this.toString();
   }
 

@@ -43,6 +43,8 @@ export class ImpureCheck {
     const node = firstDifference(first, second) ?? changedNumber(first, second);
     const capture = again.captured.find((n, i) => !sameCapture(found.traced.captured[i] ?? n, n));
     if (node === null && capture === undefined) return;
+    // The next call is checked again, and fails again: nothing stale is ever replayed.
+    found.calls--;
     const where = node !== null ? describe(node) : `the closed-over tensor ${capture?.dtype}${formatShape(capture?.shape ?? [])}`;
     throw new ImpureTraceError("E_IMPURE_TRACE", `compile: the function traced differently the second time, first at ${where}. It depends on something that changes between calls (a counter, Math.random, a variable it closes over): pass that as an argument.`);
   }

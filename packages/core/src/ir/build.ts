@@ -40,6 +40,7 @@ export function iota(n: number): Node {
 
 export function unary(op: Exclude<UnaryOp, "cast" | "bitcast">, x: Node): Node {
   if (FLOAT_ONLY.has(op) && !isFloat(x.dtype)) throw dtypeFault(op, "needs a float tensor; convert it with .cast(\"f32\")", [x.dtype]);
+  if (x.dtype === "u8" || (x.dtype === "u32" && op !== "not")) throw dtypeFault(op, "does not compute on unsigned integers; convert with .cast(\"i32\") or .cast(\"f32\")", [x.dtype]);
   if (op === "not" ? isFloat(x.dtype) : x.dtype === "bool") throw dtypeFault(op, op === "not" ? "needs bool or integers" : "needs numbers; convert with .cast(\"f32\")", [x.dtype]);
   return makeNode(op, [x], noAttrs(), x.shape, x.dtype);
 }
@@ -60,6 +61,7 @@ export function binary(op: BinaryOp, a: Node, b: Node): Node {
   if (a.dtype !== b.dtype) throw dtypeFault(op, `needs equal dtypes; convert one of them with .cast("${isFloat(b.dtype) ? b.dtype : a.dtype}")`, [a.dtype, b.dtype]);
   if (!sameShape(a.shape, b.shape)) throw shapeFault(op, "needs equal shapes", [a.shape, b.shape]);
   const t = a.dtype;
+  if (t === "u8" && op !== "lt" && op !== "eq") throw dtypeFault(op, "does not compute on u8, which only stores; convert with .cast(\"i32\") or .cast(\"f32\")", [t]);
   if (BITWISE.has(op) ? isFloat(t) : SHIFT.has(op) ? !isInteger(t) : t === "bool" && op !== "eq") throw dtypeFault(op, "is not defined for this dtype", [t]);
   if (FLOAT_ONLY.has(op) && !isFloat(t)) throw dtypeFault(op, "needs float tensors; convert with .cast(\"f32\")", [t]);
   return makeNode(op, [a, b], noAttrs(), a.shape, op === "lt" || op === "eq" ? "bool" : t);
@@ -84,7 +86,7 @@ export function threefry(inputs: readonly [Node, Node, Node, Node], word: 0 | 1)
 /** Folds the axes away; they do not stay as size 1. */
 export function reduce(kind: ReduceOp, x: Node, axes: readonly number[]): Node {
   if (axes.length === 0) return x;
-  if (x.dtype === "bool") throw dtypeFault(kind, "needs numbers; convert with .cast(\"i32\")", [x.dtype]);
+  if (x.dtype === "bool" || x.dtype === "u8") throw dtypeFault(kind, "needs numbers to compute with; convert with .cast(\"i32\") or .cast(\"f32\")", [x.dtype]);
   const sorted = [...axes].sort((a, b) => a - b);
   for (const [i, a] of sorted.entries()) if (!(a >= 0 && a < x.shape.length) || a === sorted[i - 1]) throw shapeFault(kind, `has no axes ${formatShape(axes)} to reduce`, [x.shape]);
   return makeNode("reduce", [x], { kind, axes: sorted }, x.shape.filter((_, i) => !sorted.includes(i)), x.dtype);
