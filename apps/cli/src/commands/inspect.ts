@@ -1,11 +1,12 @@
 import { type SafeTensor, toFloat32 } from "@receptive/formats";
 import { summary, type Summary } from "@receptive/layers";
-import { detectTerminal, type ResolvedTerminalOptions, type TensorStats, tensorStats } from "@receptive/visualization";
+import { type ResolvedTerminalOptions, type TensorStats, tensorStats } from "@receptive/visualization";
 import { buildModel, isModelName, type ModelConfig } from "../model/model-choice.ts";
 import { modelTitle } from "../model/recognise-model.ts";
 import { openWeights } from "../model/open-model.ts";
 import { bold, paint } from "../view/style.ts";
 import { table } from "../view/table.ts";
+import { terminalOf } from "../view/terminal-of.ts";
 import { count } from "../view/text.ts";
 import type { CommandContext } from "./command-context.ts";
 
@@ -65,7 +66,7 @@ export async function inspect(what: string, flags: InspectFlags, { stdout, env }
     stdout.write(`${JSON.stringify({ model: config?.name ?? null, ...(layers === null ? {} : { weights: layers.weights, macs: layers.macs, layers: layers.rows }), ...(opened === null ? {} : { file: what, bytes: opened.bytes.length, metadata: opened.file.metadata, tensors: all }) })}\n`);
     return 0;
   }
-  const terminal = detectTerminal(stdout, env);
+  const terminal = terminalOf(stdout, env);
   const parts = [
     ...(layers === null || config === null ? [] : [summaryTable(layers, modelTitle(config), terminal)]),
     ...(opened === null ? [] : [`${bold(what, terminal)} ${paint(`${count(opened.bytes.length)} bytes, ${all.length} tensors${ofTraining === 0 ? "" : `, ${ofTraining} of them the state of training`}`, "muted", terminal)}`]),

@@ -1,11 +1,12 @@
 import { setDefaultBackend } from "@receptive/core";
 import { predict as guess, type Prediction } from "@receptive/training";
-import { detectTerminal, type ResolvedTerminalOptions, terminalImages } from "@receptive/visualization";
+import { type ResolvedTerminalOptions, terminalImages } from "@receptive/visualization";
 import { CliError } from "../cli-error.ts";
 import { loadFromData, loadPictures, type NamedImage } from "../image/load-images.ts";
 import { openModel } from "../model/open-model.ts";
 import { type BackendName, makeBackend } from "../options/backend.ts";
 import { beside, bold, paint } from "../view/style.ts";
+import { terminalOf } from "../view/terminal-of.ts";
 import { percent } from "../view/text.ts";
 import type { CommandContext } from "./command-context.ts";
 
@@ -65,7 +66,7 @@ export async function predict(file: string, paths: readonly string[], flags: Pre
   const classes = chosen?.classes ?? digits;
   for (const [i, image] of images.entries()) {
     const prediction = predictions[i];
-    if (prediction !== undefined) stdout.write(`${flags.json === true ? asJson(image, prediction, classes) : guessText(image, prediction, classes, detectTerminal(stdout, env))}\n`);
+    if (prediction !== undefined) stdout.write(`${flags.json === true ? asJson(image, prediction, classes) : guessText(image, prediction, classes, terminalOf(stdout, env))}\n`);
   }
   return 0;
 }

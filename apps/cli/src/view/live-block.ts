@@ -1,4 +1,5 @@
 import { cut } from "./style.ts";
+import { sizeOf } from "./terminal-of.ts";
 import type { Output } from "./train-view.ts";
 
 const hideCursor = "\u001B[?25l";
@@ -18,7 +19,7 @@ export class LiveBlock {
 
   /** Shows these lines in place of the last ones. */
   show(lines: readonly string[]): void {
-    const width = (this.#output.columns ?? 80) - 1;
+    const width = sizeOf(this.#output).columns - 1;
     // A line that wraps would make the block higher than we know.
     const body = lines.map((line) => `\u001B[2K${cut(line, width)}\n`).join("");
     const start = this.#hidden ? "" : hideCursor;

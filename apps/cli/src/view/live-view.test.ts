@@ -28,7 +28,7 @@ test("says which data stands in, shows curves and a bar, and gives the cursor ba
   expect(output.text.endsWith("\u001B[?25h")).toBe(true);
 });
 
-test.each([[80, 24], [80, 10], [120, 24], [40, 6], [200, 60]])("fits a terminal of %i × %i", (columns, rows) => {
+test.each([[80, 24], [0, 24], [80, 10], [120, 24], [40, 6], [200, 60]])("fits a terminal of %i × %i", (columns, rows) => {
   const output = screen(columns, rows);
   const view = new LiveView(output, { COLORTERM: "truecolor" });
   view.start(info);

@@ -1,11 +1,12 @@
 import type { EpochRecord, Progress } from "@receptive/training";
-import { detectTerminal, type ResolvedTerminalOptions, terminalCurves } from "@receptive/visualization";
+import { type ResolvedTerminalOptions, terminalCurves } from "@receptive/visualization";
 import { CurveRecorder } from "./curve-recorder.ts";
 import { describeRun } from "./describe-run.ts";
 import { LiveBlock } from "./live-block.ts";
 import { progressBar } from "./progress-bar.ts";
 import { resultText } from "./result-text.ts";
 import { beside, bold, paint } from "./style.ts";
+import { sizeOf, terminalOf } from "./terminal-of.ts";
 import type { Output, RunInfo, RunResult, StopInfo, TrainView } from "./train-view.ts";
 
 /** Curves are drawn anew no more often than this; the bar follows each report. */
@@ -74,7 +75,7 @@ export class LiveView implements TrainView {
   }
 
   #terminal(): ResolvedTerminalOptions {
-    return detectTerminal(this.#output, this.#env);
+    return terminalOf(this.#output, this.#env);
   }
 
   #draw(now: boolean): void {
@@ -89,7 +90,7 @@ export class LiveView implements TrainView {
   #drawCharts(): readonly string[] {
     const terminal = this.#terminal();
     // Below and above the charts: a blank line, the bar, the prompt, a line of air.
-    const rows = (this.#output.rows ?? 24) - 4;
+    const rows = sizeOf(this.#output).rows - 4;
     const wide = terminal.width >= WIDE;
     // Each chart has a title and an axis; a blank line parts the two.
     const height = Math.min(10, Math.floor(wide ? rows - 2 : (rows - 1) / 2 - 2));
