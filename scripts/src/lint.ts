@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { repositoryRoot, toolFile, workspaces, type Workspace } from "./repository.ts";
 import { runChecks } from "./results/checks.ts";
 import { boundaryFaults, packageCycle } from "./structure/boundaries.ts";
+import { errorCodeFaults } from "./structure/error-codes.ts";
 import { fileFaults } from "./structure/files.ts";
 
 const sources = (workspace: Workspace): string[] =>
@@ -36,6 +37,10 @@ await runChecks("lint", async ({ check }) => {
       none(files.flatMap((file) => fileFaults(`${workspace.path}${file.slice(workspace.folder.length).replaceAll("\\", "/")}`, readFileSync(file, "utf8")))));
     if (workspace.manifest.private !== true) await check(`${workspace.path}: manifest and README`, () => none(manifestFaults(workspace)));
   }
+  await check("docs/errors.md lists every error code", () => {
+    const shipped = all.filter(({ path }) => path.startsWith("packages/") || path.startsWith("apps/")).flatMap(sources).filter((file) => !/\.test\.ts$|[\\/]testing[\\/]/.test(file));
+    none(errorCodeFaults(readFileSync(join(repositoryRoot, "docs/errors.md"), "utf8"), shipped.map((file) => ({ path: file.slice(repositoryRoot.length + 1), text: readFileSync(file, "utf8") }))));
+  });
   await check("the lockfile names no registry", () => {
     const lines = readFileSync(join(repositoryRoot, "pnpm-lock.yaml"), "utf8").split("\n");
     none(lines.filter((line) => /https?:\/\/|tarball:/.test(line)));
