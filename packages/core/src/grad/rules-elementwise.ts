@@ -1,5 +1,5 @@
 import { binary, cast, unary } from "../ir/build.ts";
-import { div, eq, exp, log, lt, mul, neg, select, sub, zerosLike } from "../ir/arith.ts";
+import { div, eq, exp, log, lt, mul, neg, not, select, sub, zerosLike } from "../ir/arith.ts";
 import { isFloat } from "../dtype.ts";
 import type { Node } from "../ir/node.ts";
 import type { Primitive } from "../ir/op.ts";
@@ -20,11 +20,14 @@ function winner(wins: (a: Node, b: Node) => Node): Rule {
   });
 }
 
-/** d(aᵇ) = b·a^(b−1) da + aᵇ·log a db, with 0 where a = 0 or b = 0 would give NaN. */
+/**
+ * d(aᵇ) = b·a^(b−1) da + aᵇ·log a db, with 0 where a = 0 or b = 0 would give NaN. A power of a negative number has no
+ * derivative for its exponent: NaN.
+ */
 const pow: Rule = two((a, b, ct, y) => {
   const slope = select(eq(b, 0), 0, mul(b, binary("pow", a, sub(b, 1))));
-  const positive = lt(0, a);
-  const byExponent = select(positive, mul(y, log(select(positive, a, 1))), 0);
+  const flat = binary("and", eq(a, 0), not(lt(b, 0)));
+  const byExponent = select(flat, 0, mul(y, log(select(flat, 1, a))));
   return [mul(ct, slope), mul(ct, byExponent)];
 });
 
