@@ -1,5 +1,5 @@
-import { add, eq, exp, log, mul, select, spread, sub } from "../ir/arith.ts";
-import { binary, reduce, unary } from "../ir/build.ts";
+import { add, div, eq, exp, log, mul, select, spread, sub } from "../ir/arith.ts";
+import { reduce, unary } from "../ir/build.ts";
 import type { Composite } from "../ir/composite.ts";
 import type { Node } from "../ir/node.ts";
 import { only, pullBack } from "./elementwise.ts";
@@ -20,8 +20,13 @@ export const logSumExp: Composite<AxesAttrs> = {
     const top = finite(reduce("max", x, axes));
     return [add(log(reduce("sum", exp(sub(x, spread(top, axes, x.shape))), axes)), top)];
   },
-  vjp({ inputs, outputs, attrs: { axes } }, cts) {
+  // The softmax, formed anew: e^(x − result) would inherit the rounding of a large result.
+  vjp({ inputs, attrs: { axes } }, cts) {
     const x = only(inputs);
-    return pullBack(cts, (ct) => mul(spread(ct, axes, x.shape), exp(binary("sub", x, spread(finite(only(outputs)), axes, x.shape)))));
+    return pullBack(cts, (ct) => {
+      const e = exp(sub(x, spread(finite(reduce("max", x, axes)), axes, x.shape)));
+      const total = reduce("sum", e, axes);
+      return mul(e, spread(div(ct, select(eq(total, 0), 1, total)), axes, x.shape));
+    });
   },
 };

@@ -1,12 +1,16 @@
-import { add, mul, sub } from "../ir/arith.ts";
+import { add, div, exp, lt, mul, neg, select, sub } from "../ir/arith.ts";
 import { unary } from "../ir/build.ts";
 import type { Composite } from "../ir/composite.ts";
 import { only, pullBack, sameAval } from "./elementwise.ts";
 
-/** ½(1 + tanh(x/2)): never overflows, and keeps f(z) = 1 − f(−z). */
+/** 1/(1 + e⁻ˣ), and eˣ/(1 + eˣ) below 0: e^−|x| never overflows, and small results keep all their places. */
 export const sigmoid: Composite = {
   name: "sigmoid",
   infer: sameAval,
-  decompose: (inputs) => [add(mul(unary("tanh", mul(only(inputs), 0.5)), 0.5), 0.5)],
+  decompose(inputs) {
+    const x = only(inputs);
+    const small = exp(neg(unary("abs", x)));
+    return [div(select(lt(x, 0), small, 1), add(small, 1))];
+  },
   vjp: ({ outputs }, cts) => pullBack(cts, (ct) => mul(ct, mul(only(outputs), sub(1, only(outputs))))),
 };

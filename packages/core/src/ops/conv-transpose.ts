@@ -50,7 +50,7 @@ export function convTranspose(x: Tensor, weight: Tensor, options: ConvTransposeO
     const [s, d, more, w] = [dim(g.stride, i), dim(g.dilation, i), dim(extra, i), dim(x.shape, 2 + i)];
     if (more > 0 && more >= Math.max(s, d)) throw new ArgumentError("E_WINDOW", `convTranspose: outputPadding ${more} on axis ${i} must be smaller than the stride ${s} or the dilation ${d}.${callSite()}`);
     const plan = planAxis((w - 1) * s + d * (k - 1) + 1, g.padding[i] ?? [0, 0], more, s);
-    if (plan.size < 1) throw new ShapeError("E_SHAPE_CONVTRANSPOSE", `convTranspose on axis ${i} would have an output of ${plan.size + plan.zeros} cells; use less padding.${callSite()}`);
+    if (plan.size < 1) throw new ShapeError("E_SHAPE_CONVTRANSPOSE", `convTranspose on axis ${i} has no output cell that x reaches: the padding takes off all of them; use less.${callSite()}`);
     return plan;
   });
   const o = dim(weight.shape, 1) * groups;
