@@ -20,6 +20,8 @@ export interface TorchResult {
 export interface TorchOptions {
   /** Runs the ids for which this is true. */
   readonly only?: (id: string) => boolean;
+  /** Where INDEX.json, OP.json, OP.safetensors and errors.json are; by default the package's own fixtures. */
+  readonly folder?: string;
   /** Called after each case. */
   readonly onResult?: (result: TorchResult) => void;
 }
@@ -53,8 +55,9 @@ function errorResult(c: ErrorCase, id: string): TorchResult {
 /** Runs the cases recorded from PyTorch: values, gradients, and calls that must be refused. */
 export async function runTorchCases(backend: Backend, options: TorchOptions = {}): Promise<TorchResult[]> {
   const results: TorchResult[] = [];
-  for (const op of await torchOps()) results.push(...(await runOp(backend, await readOpFixture(op), options)));
-  for (const c of await readErrorCases()) {
+  const { folder } = options;
+  for (const op of await torchOps(folder)) results.push(...(await runOp(backend, await readOpFixture(op, folder), options)));
+  for (const c of await readErrorCases(folder)) {
     const id = `torch/error/${c.id}-${c.op}`;
     if (options.only?.(id) === false) continue;
     const result = errorResult(c, id);
