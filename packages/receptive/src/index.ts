@@ -14,7 +14,7 @@ export * from "@receptive/formats";
 export { cpu, type CpuOptions } from "@receptive/backend-cpu";
 
 // Names that two packages have. A layer's function also takes a tensor, so it stands for both.
-export { elu, leakyRelu, relu, sigmoid, softmax, step, tanh } from "@receptive/layers";
+export { elu, embedding, gelu, groupNorm, hardtanh, layerNorm, leakyRelu, logSoftmax, mish, relu, selu, sigmoid, silu, softmax, softplus, step, tanh, upsample } from "@receptive/layers";
 export type { TrainState } from "@receptive/training";
 export { split, take } from "@receptive/core";
 export { split as splitDataset, take as takeDataset } from "@receptive/datasets";

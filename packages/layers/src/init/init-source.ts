@@ -1,9 +1,11 @@
-import { hostUniform, type Shape, tensor, type Tensor } from "@receptive/core";
+import { hostNormal, hostUniform, type Shape, tensor, type Tensor } from "@receptive/core";
 
 /** Numbers for initial weights: every call draws from a stream of its own, so the order of layers decides, not their sizes. */
 export interface InitSource {
   /** n numbers, uniform in [low, high), rounded to f32. */
   uniform(n: number, low: number, high: number): Float32Array;
+  /** n numbers of a standard normal distribution. */
+  normal(n: number): Float32Array;
 }
 
 /** The source of a seed: the same numbers on every machine. */
@@ -13,6 +15,7 @@ export function initSource(seed: number): InitSource {
     uniform(n, low, high) {
       return hostUniform(seed, stream++, n).map((u) => low + u * (high - low));
     },
+    normal: (n) => hostNormal(seed, stream++, n),
   };
 }
 

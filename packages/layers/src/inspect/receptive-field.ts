@@ -12,12 +12,15 @@ export interface ReceptiveField {
 }
 
 /** Layers whose every output sees the whole input. */
-const GLOBAL: ReadonlySet<string> = new Set(["flatten", "linear", "maxout"]);
+const GLOBAL: ReadonlySet<string> = new Set(["flatten", "linear", "maxout", "globalAvgPool"]);
+
+/** Layers whose windows depend on the size of the input, or fall between its cells. */
+const UNEVEN: ReadonlySet<string> = new Set(["adaptiveAvgPool2d", "upsample", "convTranspose1d", "convTranspose2d"]);
 
 /**
  * The receptive field of the last of these layers, one after the other: size += (F − 1)·dilation·stride, stride *= S. From a
  * flattening or fully connected layer on it is the whole input (Infinity). Layers without a window leave it. Throws
- * ArgumentError `E_RECEPTIVE_FIELD` for graphs and for windows of different dimensions.
+ * ArgumentError `E_RECEPTIVE_FIELD` for graphs, for windows of different dimensions, and for layers that resize.
  *
  * @example
  * receptiveField([conv2d(8, 8, 3), conv2d(8, 8, 3), conv2d(8, 8, 3)]).size; // [7, 7]
@@ -28,6 +31,7 @@ export function receptiveField(layers: Layer | readonly Layer[]): ReceptiveField
   let field: ReceptiveField = { size: new Array<number>(axes).fill(1), stride: new Array<number>(axes).fill(1), start: new Array<number>(axes).fill(0) };
   for (const l of flat) {
     if (GLOBAL.has(l.kind)) return { size: field.size.map(() => Infinity), stride: field.stride.map(() => 0), start: field.start.map(() => 0) };
+    if (UNEVEN.has(l.kind)) throw new ArgumentError("E_RECEPTIVE_FIELD", `receptiveField: ${l.label} has no window of one size; pass the layers before it.`);
     if (l.window === undefined) continue;
     if (l.window.kernel.length !== axes) throw new ArgumentError("E_RECEPTIVE_FIELD", `receptiveField: ${l.label} has another number of axes than the layers before it.`);
     field = through(field, l.window);

@@ -1,9 +1,10 @@
 import { avgPool } from "@receptive/core";
 import type { Layer } from "../layer.ts";
-import { poolLayer, type PoolLayerOptions } from "./pool-layer.ts";
+import { type AvgPoolLayerOptions, poolLayer } from "./pool-layer.ts";
 import type { PerAxis } from "./window-config.ts";
 
 /** Mean of each window: f32[n, c, h, w] → f32[n, c, h2, w2] with h2 = (h − F)/S + 1. No weights, depth kept. Throws ShapeError `E_SHAPE_TILE`, ArgumentError `E_WINDOW`. */
-export function avgPool2d(kernel: PerAxis, options: PoolLayerOptions = {}): Layer {
-  return poolLayer("avgPool2d", 2, avgPool, kernel, options);
+export function avgPool2d(kernel: PerAxis, options: AvgPoolLayerOptions = {}): Layer {
+  const { countPadding = true } = options;
+  return poolLayer("avgPool2d", 2, (x, k, windows) => avgPool(x, k, { ...windows, countPadding }), kernel, options, countPadding ? {} : { countPadding });
 }

@@ -1,7 +1,7 @@
 import "../testing/reference-backend.ts";
 import { key, Tensor, tensor, zeros } from "@receptive/core";
 import { describe, expect, test } from "vitest";
-import { activation, avgPool1d, avgPool2d, conv1d, conv2d, dropout, elu, flatten, initSource, l2Pool1d, l2Pool2d, type Layer, layer, leakyRelu, linear, maxout, maxPool1d, maxPool2d, relu, sequential, sigmoid, softmax, step, tanh } from "../index.ts";
+import { activation, avgPool1d, avgPool2d, conv1d, conv2d, dropout, elu, flatten, gelu, hardtanh, initSource, l2Pool1d, l2Pool2d, type Layer, layer, leakyRelu, linear, logSoftmax, maxout, maxPool1d, maxPool2d, mish, relu, selu, sequential, sigmoid, silu, softmax, softplus, step, tanh } from "../index.ts";
 import { codedError } from "../testing/coded-error.ts";
 import { runLayer } from "../testing/run-layer.ts";
 import { values } from "../testing/values.ts";
@@ -89,6 +89,14 @@ describe("activations", () => {
     ["elu", elu(), (z) => (z > 0 ? z : Math.exp(z) - 1)],
     ["elu(2)", elu(2), (z) => (z > 0 ? z : 2 * (Math.exp(z) - 1))],
     ["step", step(), (z) => (z > 0 ? 1 : 0)],
+    ["selu", selu(), (z) => 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * (Math.exp(z) - 1))],
+    ["gelu, tanh", gelu({ approximate: "tanh" }), (z) => 0.5 * z * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (z + 0.044715 * z ** 3)))],
+    ["silu", silu(), (z) => z / (1 + Math.exp(-z))],
+    ["softplus", softplus(), (z) => Math.log1p(Math.exp(z))],
+    ["mish", mish(), (z) => z * Math.tanh(Math.log1p(Math.exp(z)))],
+    ["hardtanh", hardtanh(), (z) => Math.min(Math.max(z, -1), 1)],
+    ["hardtanh(-0.2, 3)", hardtanh(-0.2, 3), (z) => Math.min(Math.max(z, -0.2), 3)],
+    ["logSoftmax", logSoftmax(), (z) => z - Math.log([-2, -0.5, 0, 0.5, 2].reduce((sum, v) => sum + Math.exp(v), 0))],
   ])("%s", async (_, l, f) => {
     const y = await values(runLayer(l, tensor(x)));
     for (const [i, z] of x.entries()) expect(y[i]).toBeCloseTo(f(z), 14);
@@ -96,14 +104,15 @@ describe("activations", () => {
 
   test("with a tensor they are functions of it", async () => {
     const t = tensor([-1, 2]);
-    for (const f of [relu, sigmoid, tanh, leakyRelu, elu, step, softmax]) expect(f(t)).toBeInstanceOf(Tensor);
+    for (const f of [relu, sigmoid, tanh, leakyRelu, elu, step, softmax, selu, silu, softplus, mish, hardtanh, logSoftmax, (x: Tensor) => gelu(x)]) expect(f(t)).toBeInstanceOf(Tensor);
     expect(await values(leakyRelu(t, 0.5))).toEqual([-0.5, 2]);
     expect(await values(relu(t))).toEqual([0, 2]);
+    expect(await values(hardtanh(t, -0.5, 0.5))).toEqual([-0.5, 0.5]);
   });
 
   test("by name", () => {
-    for (const name of ["relu", "sigmoid", "tanh", "leakyRelu", "elu"] as const) expect(activation(name).kind).toBe(name);
-    expect(codedError(() => activation("swish" as "relu")).message).toBe("no activation is called \"swish\"; there are relu, sigmoid, tanh, leakyRelu and elu.");
+    for (const name of ["relu", "sigmoid", "tanh", "leakyRelu", "elu", "selu", "gelu", "silu", "mish", "softplus", "hardtanh"] as const) expect(activation(name).kind).toBe(name);
+    expect(codedError(() => activation("swish" as "relu")).message).toBe("no activation is called \"swish\"; there are relu, sigmoid, tanh, leakyRelu, elu, selu, gelu, silu, mish, softplus, hardtanh.");
   });
 });
 
@@ -144,6 +153,10 @@ describe("dropout", () => {
   test("is the identity in inference and for p = 0", () => {
     expect(runLayer(dropout(0.9), x)).toBe(x);
     expect(runLayer(dropout(0), x, training)).toBe(x);
+  });
+
+  test("p = 1 drops everything", async () => {
+    expect(new Set(await values(runLayer(dropout(1), x, training)))).toEqual(new Set([0]));
   });
 
   test("needs a key in training only", () => {
@@ -197,7 +210,9 @@ describe("bad configuration", () => {
     ["negative padding", () => conv2d(1, 1, 3, { padding: -1 }), "E_WINDOW", /padding/],
     ["dilation of 0", () => conv1d(1, 1, 3, { dilation: 0 }), "E_WINDOW", /dilation/],
     ["an unknown initialisation", () => linear(1, 1, { init: "he" as "torch" }), "E_LAYER_INIT", /"torch" or "xavier", got "he"/],
-    ["p of 1", () => dropout(1), "E_LAYER_OPTION", /p is in \[0, 1\), got 1/],
+    ["p above 1", () => dropout(1.1), "E_LAYER_OPTION", /p is in \[0, 1\], got 1\.1/],
+    ["an unknown approximation", () => gelu({ approximate: "erf" as "none" }), "E_LAYER_OPTION", /"none" or "tanh", got "erf"/],
+    ["limits the wrong way round", () => hardtanh(1, -1), "E_LAYER_OPTION", /min is below max/],
     ["negative p", () => dropout(-0.1), "E_LAYER_OPTION", /got -0\.1/],
     ["a slope above 1", () => leakyRelu(2), "E_LAYER_OPTION", /slope/],
     ["no alpha", () => elu(0), "E_LAYER_OPTION", /alpha/],

@@ -148,7 +148,7 @@ describe("shapes that do not fit", () => {
 test("weights are drawn only when they are needed", () => {
   let draws = 0;
   const source = initSource(0);
-  const counting = { uniform: (...args: Parameters<typeof source.uniform>): Float32Array => (draws++, source.uniform(...args)) };
+  const counting = { ...source, uniform: (...args: Parameters<typeof source.uniform>): Float32Array => (draws++, source.uniform(...args)) };
   const model = sequential(linear(2, 2), linear(2, 2));
   model.initParams(counting);
   expect(draws).toBe(4); // a weight and a bias each
