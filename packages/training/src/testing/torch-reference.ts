@@ -21,7 +21,7 @@ export function readTensors(folder: string, name: string): Tensors {
 export function numbers(tensors: Tensors, name: string): Float64Array {
   const found = tensors.get(name);
   if (found === undefined) throw new Error(`the fixture has no ${name}`);
-  return Float64Array.from(found.data as ArrayLike<number>);
+  return Float64Array.from<number | bigint>(found.data, Number);
 }
 
 /** How many elements are farther from the reference than atol + rtol·|ref|, and by how much the worst is off. */
