@@ -4,6 +4,11 @@ import { instrument } from "./expectations.ts";
 import { markdownExamples } from "./markdown.ts";
 import { matches } from "./matches.ts";
 
+test("output after a fence that continues is the end of what both print", () => {
+  const page = ["```ts", "console.log(1);", "```", "```text output", "1", "```", "```ts continues", "console.log(2);", "```", "```text output", "2", "```"];
+  expect(markdownExamples("page.md", page.join("\n")).map(({ output }) => output)).toEqual(["1\n", "…\n2\n"]);
+});
+
 test("Markdown fences, their words, hidden setup and the output that follows", () => {
   const page = [
     "# Page", "<!-- setup", "const a = 1;", "-->", "```ts", "console.log(a);", "```", "```text output", "1", "```",

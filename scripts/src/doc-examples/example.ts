@@ -10,6 +10,6 @@ export interface Example {
   mode: "run" | "check";
   /** Environment variable without which the example is skipped. */
   needs?: string;
-  /** Whole standard output, from a `text output` fence right after the example. */
+  /** Whole standard output (`…` stands for anything), from a `text output` fence right after the example. */
   output?: string;
 }

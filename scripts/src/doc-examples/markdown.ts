@@ -5,7 +5,7 @@
  *   needs=NAME         skipped where the environment variable NAME is not set
  *   replace="A=>B"     A is replaced by B before it runs: ten epochs in the text, one in the test
  * A comment `<!-- setup … -->` right before a fence is code that runs first and is not shown. A fence ```text output right
- * after one is all it may print.
+ * after one is all it may print; after one that continues, what that adds.
  */
 import type { Example } from "./example.ts";
 
@@ -19,14 +19,16 @@ interface Fence {
 export function markdownExamples(file: string, text: string): Example[] {
   const examples: Example[] = [];
   let shown = "";
+  let continued = false;
   for (const fence of fencesOf(text)) {
     const [language = ""] = fence.words.split(" ");
     const previous = examples.at(-1);
-    if (language === "text" && / output\b/.test(fence.words) && previous) previous.output = fence.body;
+    if (language === "text" && / output\b/.test(fence.words) && previous) previous.output = continued ? `…\n${fence.body}` : fence.body;
     if (language !== "ts" && language !== "typescript") continue;
     const setup = /<!-- setup\n([\s\S]*?)-->\s*$/.exec(fence.before)?.[1] ?? "";
     const code = setup + replaced(fence);
-    shown = / continues\b/.test(fence.words) ? `${shown}\n${code}` : code;
+    continued = / continues\b/.test(fence.words);
+    shown = continued ? `${shown}\n${code}` : code;
     const needs = /needs=(\w+)/.exec(fence.words)?.[1];
     examples.push({
       id: `${file}:${fence.line}`,
