@@ -1,8 +1,8 @@
 import { compile, tensor, type Tensor } from "@receptive/core";
 import { reference } from "@receptive/core/reference";
 import { describe, expect, test } from "vitest";
-import { adadelta, adam, adamax, adamw, nadam, type Optimizer, radam, rmsprop, sgd, type TrainState } from "./index.ts";
-import { plainAdadelta, plainAdam, plainAdamax, plainNadam, plainRadam, plainRmsprop, plainSgd } from "./testing/plain-optimizers.ts";
+import { adadelta, adagrad, adam, adamax, adamw, nadam, type Optimizer, radam, rmsprop, sgd, type TrainState } from "./index.ts";
+import { plainAdadelta, plainAdagrad, plainAdam, plainAdamax, plainNadam, plainRadam, plainRmsprop, plainSgd } from "./testing/plain-optimizers.ts";
 
 const STEPS = 60;
 /** Signs change, sizes range over three orders of magnitude. */
@@ -23,6 +23,9 @@ const cases: readonly [string, Optimizer, (g: number, t: number) => number, deca
   ["rmsprop, centered, momentum", rmsprop(0.02, { momentum: 0.5, centered: true, alpha: 0.9 }), plainRmsprop(0.02, 0.9, 1e-8, 0.5, true)],
   ["adamax, betas and weight decay", adamax(0.05, { betas: [0.8, 0.9], weightDecay: 0.1 }), plainAdamax(0.05, [0.8, 0.9], 1e-8), 0.1],
   ["adadelta, rho and weight decay", adadelta(0.5, { rho: 0.8, eps: 1e-4, weightDecay: 0.1 }), plainAdadelta(0.5, 0.8, 1e-4), 0.1],
+  ["adamax, a large eps", adamax(0.05, { eps: 0.5 }), plainAdamax(0.05, ADAM, 0.5)],
+  ["adagrad, lrDecay and a large eps", adagrad(0.2, { lrDecay: 0.1, eps: 0.5 }), plainAdagrad(0.2, 0.1, 0, 0.5)],
+  ["adagrad, a sum that starts above 0", adagrad(0.2, { initialSum: 0.3 }), plainAdagrad(0.2, 0, 0.3, 1e-10)],
   ["sgd, dampening", sgd(0.01, { momentum: 0.8, dampening: 0.3 }), plainSgd(0.01, 0.8, 0.3)],
 ];
 
@@ -45,6 +48,35 @@ describe("options that the stored runs leave out follow the formula", () => {
       // Single-precision constants in both; 60 roundings of a weight near 1 in the second.
       expect(Math.abs((states[0]?.[k] ?? Number.NaN) - w)).toBeLessThan(2e-6 * (1 + Math.abs(w)));
       expect(Math.abs((states[1]?.[k] ?? Number.NaN) - w)).toBeLessThan(1e-5 * (1 + Math.abs(w)));
+    }
+  });
+});
+
+const defaults: readonly [string, Optimizer, (g: number, t: number) => number][] = [
+  ["adam", adam(1), plainAdam(1, ADAM, 1e-8, false)],
+  ["adamw", adamw(1, { weightDecay: 0 }), plainAdam(1, ADAM, 1e-8, false)],
+  ["adamax", adamax(1), plainAdamax(1, ADAM, 1e-8)],
+  ["adagrad", adagrad(1), plainAdagrad(1, 0, 0, 1e-10)],
+  ["adadelta", adadelta(), plainAdadelta(1, 0.9, 1e-6)],
+  ["nadam", nadam(1), plainNadam(1, ADAM, 1e-8, 4e-3)],
+  ["radam", radam(1), plainRadam(1, ADAM, 1e-8)],
+  ["rmsprop", rmsprop(1), plainRmsprop(1, 0.99, 1e-8, 0, false)],
+];
+
+describe("the size of eps shows where gradients are tiny; where they are 0 nothing moves", () => {
+  test.each(defaults)("%s", async (_, optimizer, move) => {
+    const update = compile((g: Tensor, state: TrainState) => optimizer.update(g, state), { backend: reference() });
+    const params = tensor([0, 0]);
+    let state: TrainState = { params, buffers: {}, opt: optimizer.init(params), step: tensor(0, { dtype: "i32" }), key: tensor(new Uint32Array(2)) };
+    let want = 0;
+    for (let t = 1; t <= 8; t++) {
+      const g = Math.fround(t * 1e-10);
+      state = update(tensor([g, 0]), state);
+      want += move(g, t);
+      const [moved = Number.NaN, still] = await (state.params as Tensor).read();
+      // Single-precision constants.
+      expect(Math.abs(moved / want - 1)).toBeLessThan(2e-6);
+      expect(still).toBe(0);
     }
   });
 });

@@ -75,3 +75,11 @@ export function plainAdadelta(lr: number, rho: number, eps: number): Plain {
     return -lr * change;
   };
 }
+
+export function plainAdagrad(lr: number, lrDecay: number, initial: number, eps: number): Plain {
+  let s = initial;
+  return (g, t) => {
+    s += g * g;
+    return ((-lr / (1 + (t - 1) * lrDecay)) * g) / (Math.sqrt(s) + eps);
+  };
+}
