@@ -25,6 +25,8 @@ export interface CpuStats {
   readonly moduleBytes: number;
 }
 
+/** Engines take 1000 parameters: a kernel's inputs, its outputs, and the address of working memory. */
+const MAX_BINDINGS = 999;
 const WASM_LIMIT = 4294901760 - 16 * 65536;
 
 /** A backend on the processor: each plan becomes one WebAssembly SIMD module, run on the calling thread. */
@@ -43,7 +45,7 @@ export class CpuBackend implements Backend {
     if (!Number.isSafeInteger(maxMemoryBytes) || maxMemoryBytes <= 0) throw new BackendError("E_CPU_MEMORY", `cpu: maxMemoryBytes is a positive whole number, not ${maxMemoryBytes}`);
     const limit = Math.min(maxMemoryBytes, WASM_LIMIT);
     this.allocator = new Allocator(limit);
-    this.caps = { storageBytes: { f32: 4, i32: 4, u32: 4, u8: 1, bool: 4 }, maxBindings: 1024, maxBufferBytes: limit };
+    this.caps = { storageBytes: { f32: 4, i32: 4, u32: 4, u8: 1, bool: 4 }, maxBindings: MAX_BINDINGS, maxBufferBytes: limit };
     const table = this.allocator.alloc(TWO_OVER_PI.length * 4);
     new Uint32Array(this.allocator.memory.buffer, table.offset, TWO_OVER_PI.length).set(TWO_OVER_PI);
     this.host = {

@@ -231,7 +231,9 @@ export class ModuleBuilder {
       const key = `${fn.params.join()}:${fn.results.join()}`;
       const known = types.get(key);
       if (known !== undefined) return known;
-      typeBytes.push(0x60, fn.params.length, ...fn.params, fn.results.length, ...fn.results);
+      typeBytes.push(0x60);
+      pushUnsigned(typeBytes, fn.params.length);
+      typeBytes.push(...fn.params, fn.results.length, ...fn.results);
       types.set(key, types.size);
       return types.size - 1;
     });
