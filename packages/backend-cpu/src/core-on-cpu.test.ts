@@ -1,17 +1,10 @@
 /** Core's own test cases, run on WebAssembly instead of the reference: gradients, random programs, a training loop. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { grad, setDefaultBackend, type Tensor, tensor } from "@receptive/core";
-import { toPlan } from "@receptive/core/extend";
+import { grad, setDefaultBackend, type Shape, type Tensor, tensor } from "@receptive/core";
+import { deviceOf, toPlan } from "@receptive/core/extend";
 import { reference } from "@receptive/core/reference";
-import { deviceOf } from "../../core/src/runtime/device.ts";
-import { type Shape, sizeOf } from "../../core/src/shape.ts";
-import { gradientCases } from "../../core/src/testing/gradient-cases.ts";
-import { buildRandomGraph } from "../../core/src/testing/random-graph.ts";
-import { randomPrograms } from "../../core/src/testing/random-programs.ts";
-import { runPlan } from "../../core/src/testing/run-plan.ts";
-import { seededValues } from "../../core/src/testing/seeded-values.ts";
-import { batchOf, makeTrainingStep } from "../../core/src/testing/training-step.ts";
+import { batchOf, buildRandomGraph, gradientCases, makeTrainingStep, randomPrograms, runPlan, seededValues, sizeOf } from "@receptive/core/testing";
 import { cpu } from "./cpu.ts";
 
 const oracle = reference({ precision: "f64" });
