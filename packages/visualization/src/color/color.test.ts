@@ -4,6 +4,7 @@ import { resolveColor, resolveHex } from "./color.ts";
 import { rampColor, rampTable } from "./ramps.ts";
 import { contrast, luminance, mix, parseHex, toHex } from "./rgb.ts";
 import { classToken, type Theme, type Token, tokens } from "./tokens.ts";
+import { coded } from "../testing/coded.ts";
 
 const themes: readonly Theme[] = ["light", "dark"];
 
@@ -64,7 +65,7 @@ test("a mix begins and ends at its colours", () => {
 
 test("a literal is the same in both themes and a malformed one is refused", () => {
   expect([resolveHex("#123456", "light"), resolveHex("#123456", "dark")]).toEqual(["#123456", "#123456"]);
-  expect(() => resolveHex("#12", "light")).toThrow("[E_VIZ_COLOR] a colour is #rrggbb");
+  expect(() => resolveHex("#12", "light")).toThrow(coded("E_VIZ_COLOR", "a colour is #rrggbb"));
 });
 
 test("class hues repeat after ten", () => {

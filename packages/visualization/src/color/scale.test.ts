@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { inkScale, quantile, scalePosition, sequentialScale, signedScale } from "./scale.ts";
+import { coded } from "../testing/coded.ts";
 
 test("the signed domain is symmetric, holds 99 % of the magnitudes and counts what it clips", () => {
   const values = Float64Array.from({ length: 200 }, (_, i) => (i < 197 ? -0.5 + i / 400 : 40 - 60 * (i % 2)));
@@ -32,7 +33,7 @@ test("quantiles are of the finite values by nearest rank", () => {
 });
 
 test("a domain that does not rise is refused", () => {
-  expect(() => sequentialScale([1], { domain: [2, 2] })).toThrow("[E_VIZ_RANGE] a colour domain is two finite numbers, low then high; got [2, 2].");
+  expect(() => sequentialScale([1], { domain: [2, 2] })).toThrow(coded("E_VIZ_RANGE", "a colour domain is two finite numbers, low then high; got [2, 2]."));
 });
 
 test("positions stay on the ramp for every number, and not-finite ones have none", () => {

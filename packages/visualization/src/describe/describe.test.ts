@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { confusion, summarizeConfusion } from "./confusion.ts";
 import { histogram } from "./histogram.ts";
 import { tensorStats } from "./tensor-stats.ts";
+import { coded } from "../testing/coded.ts";
 
 describe("tensorStats", () => {
   test("counts what is not finite apart and takes moments of the rest", () => {
@@ -36,8 +37,8 @@ describe("histogram", () => {
     );
   });
   test("refuses no bins and a domain that does not rise", () => {
-    expect(() => histogram([1], { bins: 0 })).toThrow("[E_VIZ_RANGE] a histogram needs a whole number of bins from 1 on, got 0.");
-    expect(() => histogram([1], { domain: [1, Number.NaN] })).toThrow("[E_VIZ_RANGE]");
+    expect(() => histogram([1], { bins: 0 })).toThrow(coded("E_VIZ_RANGE", "a histogram needs a whole number of bins from 1 on, got 0."));
+    expect(() => histogram([1], { domain: [1, Number.NaN] })).toThrow(coded("E_VIZ_RANGE"));
   });
 });
 
@@ -49,9 +50,9 @@ describe("confusion", () => {
     });
   });
   test("names the example that does not fit", () => {
-    expect(() => confusion([0, 7], [0, 1], 3)).toThrow("[E_VIZ_RANGE] guess 1 is 7, but classes run from 0 to 2.");
-    expect(() => confusion([0, 1], [0, -1], 3)).toThrow("[E_VIZ_RANGE] label 1 is -1");
-    expect(() => confusion([0], [0, 1], 3)).toThrow("[E_VIZ_LENGTH] a confusion matrix needs one guess a label, got 1 guesses and 2 labels.");
-    expect(() => summarizeConfusion([[1, 2]])).toThrow("[E_VIZ_SHAPE] a confusion matrix is square: row 0 has 2 cells, not 1.");
+    expect(() => confusion([0, 7], [0, 1], 3)).toThrow(coded("E_VIZ_RANGE", "guess 1 is 7, but classes run from 0 to 2."));
+    expect(() => confusion([0, 1], [0, -1], 3)).toThrow(coded("E_VIZ_RANGE", "label 1 is -1"));
+    expect(() => confusion([0], [0, 1], 3)).toThrow(coded("E_VIZ_LENGTH", "a confusion matrix needs one guess a label, got 1 guesses and 2 labels."));
+    expect(() => summarizeConfusion([[1, 2]])).toThrow(coded("E_VIZ_SHAPE", "a confusion matrix is square: row 0 has 2 cells, not 1."));
   });
 });

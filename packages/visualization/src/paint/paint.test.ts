@@ -10,6 +10,7 @@ import { toPixels } from "./pixels.ts";
 import { toPNG } from "./png.ts";
 import { rasterPixels } from "./raster-pixels.ts";
 import { toSVG } from "./svg.ts";
+import { coded } from "../testing/coded.ts";
 
 const clip = { x0: 0, y0: 0, x1: 64, y1: 64 };
 
@@ -68,7 +69,7 @@ describe("path data", () => {
     expect(flattenPath("M0,0Q1,1,2,0C3,1,4,1,5,0")[0]?.points.slice(-2)).toEqual([5, 0]);
   });
   test.each(["M1", "A1,1,0,0,1,2,2", "M0,0L1,2,3", "Z1"])("refuses %s", (d) => {
-    expect(() => flattenPath(d)).toThrow("[E_VIZ_PATH]");
+    expect(() => flattenPath(d)).toThrow(coded("E_VIZ_PATH"));
   });
 });
 
@@ -84,8 +85,8 @@ describe("rasters", () => {
     expect(Array.from(rasterPixels({ columns: 2, rows: 1, values: [1, 2, 3, 4, 5, 6], scale: "rgb" }, "light"))).toEqual([1, 3, 5, 255, 2, 4, 6, 255]);
   });
   test("refuses no cells and the wrong number of values", () => {
-    expect(() => rasterPixels({ columns: 0, rows: 3, values: [], scale }, "light")).toThrow("[E_VIZ_EMPTY_IMAGE] an image needs at least one row and one column, got 3 × 0.");
-    expect(() => rasterPixels({ columns: 2, rows: 2, values: [1], scale }, "light")).toThrow("[E_VIZ_SHAPE] an image of 2 × 2 needs 4 values, got 1.");
+    expect(() => rasterPixels({ columns: 0, rows: 3, values: [], scale }, "light")).toThrow(coded("E_VIZ_EMPTY_IMAGE", "an image needs at least one row and one column, got 3 × 0."));
+    expect(() => rasterPixels({ columns: 2, rows: 2, values: [1], scale }, "light")).toThrow(coded("E_VIZ_SHAPE", "an image of 2 × 2 needs 4 values, got 1."));
   });
 });
 
@@ -106,7 +107,7 @@ describe("SVG", () => {
     expect(svg).not.toContain("<rect x=\"0\" y=\"0\" width=\"8\"");
   });
   test("refuses coordinates that are not finite", () => {
-    expect(() => toSVG(scene([{ kind: "rect", x: Number.NaN, y: 0, width: 1, height: 1 }]))).toThrow("[E_VIZ_NOT_FINITE]");
+    expect(() => toSVG(scene([{ kind: "rect", x: Number.NaN, y: 0, width: 1, height: 1 }]))).toThrow(coded("E_VIZ_NOT_FINITE"));
   });
   test("text never breaks out of the markup", () => {
     fc.assert(
@@ -151,8 +152,8 @@ describe("PNG", () => {
     expect(() => toPixels(scene([{ kind: "text", x: 0, y: 8, text: "木\u{1F600}", size: 8, fill: "ink" }]))).not.toThrow();
   });
   test("refuses sizes without pixels or beyond reason", () => {
-    expect(() => toPixels(scene([], 0, 5), { padding: 0 })).toThrow("[E_VIZ_SIZE] an image has 1 to 64000000 pixels, got 0 × 10");
-    expect(() => toPixels(scene([], 1e6, 1e6))).toThrow("[E_VIZ_SIZE]");
-    expect(() => toPixels(scene([], Number.NaN, 5))).toThrow("[E_VIZ_SIZE]");
+    expect(() => toPixels(scene([], 0, 5), { padding: 0 })).toThrow(coded("E_VIZ_SIZE", "an image has 1 to 64000000 pixels, got 0 × 10"));
+    expect(() => toPixels(scene([], 1e6, 1e6))).toThrow(coded("E_VIZ_SIZE"));
+    expect(() => toPixels(scene([], Number.NaN, 5))).toThrow(coded("E_VIZ_SIZE"));
   });
 });

@@ -16,7 +16,7 @@ export interface SvgOptions {
   readonly padding?: number;
 }
 
-export const fontFamily = `"Noto Sans", "Open Sans", "Source Sans 3", "Segoe UI", system-ui, sans-serif`;
+const fontFamily = `"Noto Sans", "Open Sans", "Source Sans 3", "Segoe UI", system-ui, sans-serif`;
 
 /** Makes text safe inside XML elements and double-quoted attributes; characters XML forbids become U+FFFD. */
 export function escapeXml(text: string): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { reportHtml } from "./report-html.ts";
 import type { ReportParts } from "./report-parts.ts";
+import { coded } from "../testing/coded.ts";
 
 const parts: ReportParts = {
   title: "LeNet-5 on <MNIST>",
@@ -55,7 +56,7 @@ describe("reportHtml", () => {
     expect(words).toContain("The first 144 of 300 are shown.");
   });
   test("refuses images that do not fit", () => {
-    expect(() => reportHtml({ title: "Bad", facts: [], history: [], mistakes: [{ image: new Uint8Array(3), label: 1, guess: 2, confidence: 0.5 }] })).toThrow("[E_VIZ_SHAPE] image 0 of 1 × 28 × 28 needs 784 values, got 3.");
-    expect(() => reportHtml({ title: "Bad", facts: [], history: [], filters: { data: new Float32Array(3), shape: [6, 1, 5, 5] } })).toThrow("[E_VIZ_SHAPE]");
+    expect(() => reportHtml({ title: "Bad", facts: [], history: [], mistakes: [{ image: new Uint8Array(3), label: 1, guess: 2, confidence: 0.5 }] })).toThrow(coded("E_VIZ_SHAPE", "image 0 of 1 × 28 × 28 needs 784 values, got 3."));
+    expect(() => reportHtml({ title: "Bad", facts: [], history: [], filters: { data: new Float32Array(3), shape: [6, 1, 5, 5] } })).toThrow(coded("E_VIZ_SHAPE"));
   });
 });

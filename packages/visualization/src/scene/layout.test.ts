@@ -4,6 +4,7 @@ import { isPlottable, makeAxis } from "./axis.ts";
 import { type CurvePoint, decimate } from "./decimate.ts";
 import { spreadLabels } from "./direct-labels.ts";
 import { imagesFromTensor } from "./image.ts";
+import { coded } from "../testing/coded.ts";
 
 function tickTexts(values: readonly number[], options: { readonly log?: boolean; readonly format?: "percent"; readonly nice?: boolean } = {}): string[] {
   return (makeAxis({ values: [values], tickCount: 5, ...options })?.ticks ?? []).map(({ text }) => text);
@@ -30,7 +31,7 @@ describe("axis", () => {
   });
   test("without numbers there is no axis; a domain that does not rise is refused", () => {
     expect(makeAxis({ values: [[Number.NaN], []], tickCount: 5 })).toBeUndefined();
-    expect(() => makeAxis({ values: [], domain: [3, 1], tickCount: 5 })).toThrow("[E_VIZ_RANGE] an axis runs between two finite numbers, low then high; got [3, 1].");
+    expect(() => makeAxis({ values: [], domain: [3, 1], tickCount: 5 })).toThrow(coded("E_VIZ_RANGE", "an axis runs between two finite numbers, low then high; got [3, 1]."));
     expect(() => makeAxis({ values: [], domain: [0, 1], log: true, tickCount: 5 })).toThrow("both above 0 on a log axis");
   });
   test("puts every number it can show between its ends, whatever the numbers are", () => {
@@ -97,8 +98,8 @@ describe("imagesFromTensor", () => {
     expect(imagesFromTensor(data, [6, 4])).toMatchObject([{ width: 4, height: 6 }]);
   });
   test("refuses shapes that do not hold images", () => {
-    expect(() => imagesFromTensor([1, 2], [3, 1])).toThrow("[E_VIZ_SHAPE] images come from [h, w], [n, h, w] or [n, c, h, w]; got 2 values for [3, 1].");
-    expect(() => imagesFromTensor([1, 2], [2])).toThrow("[E_VIZ_SHAPE]");
-    expect(() => imagesFromTensor([], [0, 28, 28])).toThrow("[E_VIZ_EMPTY_IMAGE] a tensor of shape [0, 28, 28] holds no image.");
+    expect(() => imagesFromTensor([1, 2], [3, 1])).toThrow(coded("E_VIZ_SHAPE", "images come from [h, w], [n, h, w] or [n, c, h, w]; got 2 values for [3, 1]."));
+    expect(() => imagesFromTensor([1, 2], [2])).toThrow(coded("E_VIZ_SHAPE"));
+    expect(() => imagesFromTensor([], [0, 28, 28])).toThrow(coded("E_VIZ_EMPTY_IMAGE", "a tensor of shape [0, 28, 28] holds no image."));
   });
 });

@@ -9,6 +9,7 @@ import { imageGrid } from "./image-grid.ts";
 import { lineChart } from "./line-chart.ts";
 import { matrix } from "./matrix.ts";
 import type { Mark, Scene } from "./scene.ts";
+import { coded } from "../testing/coded.ts";
 
 function flat(marks: readonly Mark[]): Mark[] {
   return marks.flatMap((mark) => (mark.kind === "group" ? [mark, ...flat(mark.children)] : [mark]));
@@ -66,8 +67,8 @@ describe("lineChart", () => {
     expect((paths(scene)[0] ?? "").length).toBeLessThan(60_000);
   });
   test("refuses what does not fit", () => {
-    expect(() => lineChart({ title: "Bad", series: [{ label: "a", x: [1], y: [1, 2] }] })).toThrow('[E_VIZ_LENGTH] series "a" needs one x a y, got 1 and 2.');
-    expect(() => lineChart({ title: "Bad", series: [], width: 10 })).toThrow("[E_VIZ_SIZE] a line chart's width is at least 120 pixels, got 10.");
+    expect(() => lineChart({ title: "Bad", series: [{ label: "a", x: [1], y: [1, 2] }] })).toThrow(coded("E_VIZ_LENGTH", 'series "a" needs one x a y, got 1 and 2.'));
+    expect(() => lineChart({ title: "Bad", series: [], width: 10 })).toThrow(coded("E_VIZ_SIZE", "a line chart's width is at least 120 pixels, got 10."));
   });
 });
 
@@ -80,7 +81,7 @@ describe("heatmap", () => {
     expect(labels(heatmap({ title: "Map", values: values.fill(0.5, 2), rows: 10, columns: 10, domain: [-1, 1] })).at(-1)).toBe("colour scale from ≤ −1 to 1; 1 value lies beyond");
   });
   test("refuses no cells", () => {
-    expect(() => heatmap({ title: "Map", values: [], rows: 0, columns: 4 })).toThrow("[E_VIZ_EMPTY_IMAGE]");
+    expect(() => heatmap({ title: "Map", values: [], rows: 0, columns: 4 })).toThrow(coded("E_VIZ_EMPTY_IMAGE"));
   });
 });
 
@@ -94,8 +95,8 @@ describe("imageGrid", () => {
   });
   test("no images say so; wrong ones are refused", () => {
     expect(texts(imageGrid({ title: "Grid", images: [] }))).toEqual(["Grid", "no images"]);
-    expect(() => imageGrid({ title: "Grid", images: [{ data: [], width: 0, height: 0 }] })).toThrow("[E_VIZ_EMPTY_IMAGE] image 0 needs whole numbers of rows and columns from 1 on, got 0 × 0.");
-    expect(() => imageGrid({ title: "Grid", images: [image], captions: [] })).toThrow("[E_VIZ_LENGTH] an image grid of 1 images needs as many captions, got 0.");
+    expect(() => imageGrid({ title: "Grid", images: [{ data: [], width: 0, height: 0 }] })).toThrow(coded("E_VIZ_EMPTY_IMAGE", "image 0 needs whole numbers of rows and columns from 1 on, got 0 × 0."));
+    expect(() => imageGrid({ title: "Grid", images: [image], captions: [] })).toThrow(coded("E_VIZ_LENGTH", "an image grid of 1 images needs as many captions, got 0."));
   });
 });
 
@@ -104,9 +105,9 @@ describe("matrix", () => {
     expect(texts(matrix({ title: "M", values: [[1, 0], [Number.NaN, -2.5]], rowLabels: ["a", "b"] }))).toEqual(["M", "0", "1", "a", "b", "1", "NaN", "−2.50"]);
   });
   test("refuses ragged rows and labels that do not match", () => {
-    expect(() => matrix({ title: "M", values: [[1], [1, 2]] })).toThrow("[E_VIZ_SHAPE] every row of a matrix is as long as the first: row 1 has 2 cells, not 1.");
-    expect(() => matrix({ title: "M", values: [[1]], columnLabels: [] })).toThrow("[E_VIZ_LENGTH] a matrix of 1 × 1 needs 1 column labels, got 0.");
-    expect(() => matrix({ title: "M", values: [] })).toThrow("[E_VIZ_EMPTY_IMAGE]");
+    expect(() => matrix({ title: "M", values: [[1], [1, 2]] })).toThrow(coded("E_VIZ_SHAPE", "every row of a matrix is as long as the first: row 1 has 2 cells, not 1."));
+    expect(() => matrix({ title: "M", values: [[1]], columnLabels: [] })).toThrow(coded("E_VIZ_LENGTH", "a matrix of 1 × 1 needs 1 column labels, got 0."));
+    expect(() => matrix({ title: "M", values: [] })).toThrow(coded("E_VIZ_EMPTY_IMAGE"));
   });
 });
 
@@ -134,8 +135,8 @@ describe("bars", () => {
   });
   test("nothing says so; what does not fit is refused", () => {
     expect(texts(bars({ title: "B", labels: [], values: [] }))).toEqual(["B", "no data yet"]);
-    expect(() => bars({ title: "B", labels: ["a"], values: [] })).toThrow("[E_VIZ_LENGTH]");
-    expect(() => bars({ title: "B", labels: ["a"], values: [1], max: 0 })).toThrow("[E_VIZ_RANGE]");
+    expect(() => bars({ title: "B", labels: ["a"], values: [] })).toThrow(coded("E_VIZ_LENGTH"));
+    expect(() => bars({ title: "B", labels: ["a"], values: [1], max: 0 })).toThrow(coded("E_VIZ_RANGE"));
   });
 });
 

@@ -7,6 +7,7 @@ import { terminalImages } from "./terminal-images.ts";
 import { terminalConfusion, terminalMatrix } from "./terminal-matrix.ts";
 import { detectTerminal } from "./terminal-options.ts";
 import { toTerminal } from "./to-terminal.ts";
+import { coded } from "../testing/coded.ts";
 
 const ascii = /^[\x20-\x7E\n]*$/u;
 const falling = Array.from({ length: 20 }, (_, i) => 2 * Math.exp(-i / 5));
@@ -70,8 +71,8 @@ describe("terminalCurves", () => {
     );
   });
   test("refuses a height below 2 and series that do not fit", () => {
-    expect(() => terminalCurves([], { height: 1 })).toThrow("[E_VIZ_SIZE] curves in a terminal are 2 to 1000 lines high, got 1.");
-    expect(() => terminalCurves([{ label: "a", x: [], y: [1] }])).toThrow("[E_VIZ_LENGTH]");
+    expect(() => terminalCurves([], { height: 1 })).toThrow(coded("E_VIZ_SIZE", "curves in a terminal are 2 to 1000 lines high, got 1."));
+    expect(() => terminalCurves([{ label: "a", x: [], y: [1] }])).toThrow(coded("E_VIZ_LENGTH"));
   });
   test("a braille character has its dots in Unicode's order", () => {
     expect(brailleCharacter([0, -1, -1, 0, -1, -1, 0, -1])).toBe("⡑");
@@ -103,8 +104,8 @@ describe("terminalImages", () => {
   });
   test("nothing says so; wrong images are refused", () => {
     expect(terminalImages([])).toBe("no images");
-    expect(() => terminalImages([{ data: [], width: 0, height: 1 }])).toThrow("[E_VIZ_EMPTY_IMAGE]");
-    expect(() => terminalImages([ramp], { captions: [] })).toThrow("[E_VIZ_LENGTH]");
+    expect(() => terminalImages([{ data: [], width: 0, height: 1 }])).toThrow(coded("E_VIZ_EMPTY_IMAGE"));
+    expect(() => terminalImages([ramp], { captions: [] })).toThrow(coded("E_VIZ_LENGTH"));
   });
   test("256 colours take the nearest of the palette", () => {
     expect([xtermIndex([0, 0, 0]), xtermIndex([255, 255, 255]), xtermIndex([255, 0, 0]), xtermIndex([128, 128, 128])]).toEqual([16, 231, 196, 244]);
@@ -129,9 +130,9 @@ describe("terminalMatrix", () => {
     expect(terminalMatrix([Array.from({ length: 40 }, (_, i) => i)], { width: 21 }).split("\n").at(-1)).toBe("36 more columns do not fit 21 characters");
   });
   test("refuses what does not fit", () => {
-    expect(() => terminalMatrix([])).toThrow("[E_VIZ_EMPTY_IMAGE]");
-    expect(() => terminalMatrix([[1], [1, 2]])).toThrow("[E_VIZ_SHAPE]");
-    expect(() => terminalMatrix([[1]], { rowLabels: [] })).toThrow("[E_VIZ_LENGTH]");
+    expect(() => terminalMatrix([])).toThrow(coded("E_VIZ_EMPTY_IMAGE"));
+    expect(() => terminalMatrix([[1], [1, 2]])).toThrow(coded("E_VIZ_SHAPE"));
+    expect(() => terminalMatrix([[1]], { rowLabels: [] })).toThrow(coded("E_VIZ_LENGTH"));
   });
 });
 
