@@ -81,7 +81,7 @@ function entry(exports: WebAssembly.Exports, name: string): Entry {
   return (table) => { Reflect.apply(found, undefined, [table]); };
 }
 
-export function avalBytes(aval: Aval): number {
+function avalBytes(aval: Aval): number {
   return elementCount(aval.shape) * elementBytes(aval.dtype);
 }
 

@@ -1,7 +1,7 @@
 /** What a file of ours may be called and how long it may be. */
 
 /** A file over this many lines has a second room in it. */
-export const maximumLines = 400;
+const maximumLines = 400;
 
 const forbiddenNames = /^(utils?|helpers?|common|misc|shared|stuff)(\.|$)/;
 const givenUpTypes = /\bas unknown as\b|@ts-(ignore|nocheck)/;

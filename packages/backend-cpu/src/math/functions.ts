@@ -11,7 +11,7 @@ export type UnaryMath = "exp" | "log" | "tanh" | "erf" | "sin" | "cos";
 const INLINE: Readonly<Record<"exp" | "log" | "tanh" | "erf", (f: Fn) => void>> = { exp: emitExp, log: emitLog, tanh: emitTanh, erf: emitErf };
 
 /** The routine as a function f32x4 → f32x4 of the module. */
-export function mathFunction(m: ModuleBuilder, name: UnaryMath, trigTable: number): Fn {
+function mathFunction(m: ModuleBuilder, name: UnaryMath, trigTable: number): Fn {
   if (name === "sin" || name === "cos") return trigonometric(m, name === "sin" ? 0 : 1, trigTable);
   return m.once(name, [V128], [V128], (f) => { f.get(0); INLINE[name](f); });
 }

@@ -24,7 +24,6 @@ export const exp = (x: Node): Node => unary("exp", x);
 export const log = (x: Node): Node => unary("log", x);
 export const not = (x: Node): Node => unary("not", x);
 export const zerosLike = (x: Node): Node => fill(0, x.shape, x.dtype);
-export const onesLike = (x: Node): Node => fill(1, x.shape, x.dtype);
 export function select(condition: Node, a: Operand, b: Operand): Node {
   return where(condition, like(a, b), like(b, a));
 }

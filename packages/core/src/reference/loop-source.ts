@@ -13,7 +13,7 @@ export type KernelRunner = (inputs: readonly StorageView[], output: StorageView)
  * The body of a JavaScript function of I0, I1, … and O that computes the kernel: one loop per axis, each statement at the
  * outermost depth where its operands are known. The fold runs in row-major order of the reduce axes, from the identity.
  */
-export function loopSource(kernel: LoopKernel, precision: Precision): string {
+function loopSource(kernel: LoopKernel, precision: Precision): string {
   const { output, reduce } = kernel;
   const rank = output.shape.length;
   const dialect = jsDialect({ precision, inputs: kernel.inputs, outRank: rank });

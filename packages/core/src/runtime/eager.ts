@@ -43,7 +43,7 @@ export function checkAlive(node: Node): void {
 }
 
 /** The device the values at hand live on; where they are all on the host, the one preferred, or the default. */
-export function deviceFor(sources: readonly Node[], preferred?: Device): Device {
+function deviceFor(sources: readonly Node[], preferred?: Device): Device {
   let device: Device | null = null;
   for (const n of sources) {
     const own = n.leaf?.storage?.device;
