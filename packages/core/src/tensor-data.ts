@@ -1,5 +1,6 @@
-import { ArgumentError, ShapeError } from "./errors.ts";
-import type { DType } from "./dtype.ts";
+import { ArgumentError, DTypeError, ShapeError } from "./errors.ts";
+import { callSite } from "./call-site.ts";
+import { type DType, DTYPES } from "./dtype.ts";
 import { dtypeOfArray, type HostArray } from "./runtime/host.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 
@@ -28,7 +29,7 @@ function fillNested(x: Nested, shape: Shape, axis: number, out: HostArray, at: n
     out[at] = Number(x);
     return at + 1;
   }
-  if (!Array.isArray(x)) throw new ArgumentError("E_DATA", `tensor() takes numbers, booleans, nested arrays or typed arrays, not ${x === null ? "null" : typeof x}.`);
+  if (!Array.isArray(x)) throw new ArgumentError("E_DATA", `tensor() takes numbers, booleans, nested arrays or typed arrays, not ${ArrayBuffer.isView(x) ? x.constructor.name : x === null ? "null" : typeof x}.`);
   if (x.length !== shape[axis]) throw new ShapeError("E_SHAPE_RAGGED", `tensor() needs rows of equal length: found ${x.length} where ${String(shape[axis] ?? "a number")} was expected.`);
   for (const item of x as readonly Nested[]) at = fillNested(item, shape, axis + 1, out, at);
   return at;
@@ -60,6 +61,7 @@ export function toHostArray(data: HostArray, dtype: DType): HostArray {
 export function parseData(data: Nested | HostArray, shape: Shape | undefined, dtype: DType | undefined): ParsedData {
   const natural = isHostArray(data) ? [data.length] : shapeOfNested(data);
   const type = dtype ?? (isHostArray(data) ? dtypeOfArray(data) : holdsBooleans(data) ? "bool" : "f32");
+  if (!DTYPES.includes(type)) throw new DTypeError("E_DTYPE", `there is no dtype ${String(type)}: use ${DTYPES.join(", ")}.${callSite()}`);
   const final = shape ?? natural;
   if (final.some((d) => !Number.isInteger(d) || d < 0)) throw new ShapeError("E_SHAPE_SIZE", `a shape holds non-negative integers, got ${formatShape(final)}.`);
   if (sizeOf(final) !== sizeOf(natural)) throw new ShapeError("E_SHAPE_SIZE", `tensor() got ${sizeOf(natural)} numbers for shape ${formatShape(final)}, which holds ${sizeOf(final)}.`);

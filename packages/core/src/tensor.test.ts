@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { arange, argMax, argMin, concat, conv, crossEntropy, full, linspace, maxPool, ones, tensor, where, zeros } from "./index.ts";
+import { arange, argMax, argMin, bits, concat, conv, crossEntropy, full, key, linspace, maxPool, ones, tensor, uniform, where, zeros } from "./index.ts";
 import { reference } from "./reference/reference-backend.ts";
 import { setDefaultBackend } from "./runtime/default-backend.ts";
 import type { Tensor } from "./tensor.ts";
@@ -47,6 +47,21 @@ describe("making tensors", () => {
   ])("%s", (_, run, name, text) => {
     expect(run).toThrow(code(name));
     expect(run).toThrow(text);
+  });
+});
+
+describe("what types would refuse, in programs without them", () => {
+  const wrong = (value: unknown): never => value as never;
+  test.each([
+    ["an unknown dtype", () => tensor([1], { dtype: wrong("float32") }), "E_DTYPE", "there is no dtype float32: use f32, f16, i32, u32, u8, bool."],
+    ["a typed array of another kind", () => tensor(wrong(new Int8Array(2))), "E_DATA", "not Int8Array"],
+    ["nothing as an operand", () => ones([2]).add(wrong(undefined)), "E_OPERAND", "add needs a tensor or a number, got undefined"],
+    ["an array as an operand", () => ones([2]).mul(wrong([1, 2])), "E_OPERAND", "mul needs a tensor or a number, got Array; wrap it with tensor(…)."],
+    ["a number to matmul", () => ones([2]).matmul(wrong(3)), "E_OPERAND", "matmul needs a tensor, got 3"],
+    ["a negative size", () => uniform(key(1), [-1]), "E_SHAPE_SIZE", "got [-1]"],
+    ["two negative sizes, whose product is not", () => bits(key(1), [-1, -2]), "E_SHAPE_SIZE", "got [-1,-2]"],
+  ])("%s", (_, make, code, words) => {
+    expect(make).toThrow(expect.objectContaining({ code, message: expect.stringContaining(words) }));
   });
 });
 

@@ -73,7 +73,7 @@ export class Tensor {
     return new Tensor(node, other instanceof Tensor ? [this, other] : [this]);
   }
   #binary(op: BinaryOp, other: Operand, reversed = false): Tensor {
-    const [a, b] = broadcastPair(op, this.node, other instanceof Tensor ? other.node : other);
+    const [a, b] = broadcastPair(op, this.node, typeof other === "number" ? other : nodeOf(op, other));
     return this.#wrap(reversed ? binary(op, b, a) : binary(op, a, b), other);
   }
   #unary(op: "neg" | "abs" | "exp" | "log" | "sqrt" | "sin" | "cos" | "tanh" | "erf" | "floor" | "not"): Tensor {
@@ -161,7 +161,7 @@ export class Tensor {
   }
 
   /** Matrix product as NumPy defines it: vectors, matrices, batches that broadcast. 2·m·n·k FLOPs. Throws ShapeError `E_SHAPE_MATMUL`. */
-  matmul(other: Tensor): Tensor { return this.#wrap(matmul(this.node, other.node), other); }
+  matmul(other: Tensor): Tensor { return this.#wrap(matmul(this.node, nodeOf("matmul", other)), other); }
   /** Swaps two axes; the last two where none are named (nothing for a vector). */
   transpose(a = -2, b = -1): Tensor {
     if (this.rank < 2 && a === -2 && b === -1) return this.#wrap(this.node);
@@ -251,4 +251,12 @@ export class Tensor {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** An operand's node; programs without types pass all kinds of things. */
+function nodeOf(op: string, other: Tensor): Node {
+  if (other instanceof Tensor) return other.node;
+  const given: unknown = other;
+  const kind = typeof given === "object" && given !== null ? given.constructor.name : String(given);
+  throw new ArgumentError("E_OPERAND", `${op} needs a tensor${op === "matmul" ? "" : " or a number"}, got ${kind}; wrap it with tensor(…).${callSite()}`);
 }

@@ -2,6 +2,7 @@
  * Random numbers from explicit keys (Threefry2x32-20): the same key gives the same numbers on every backend. Split a key for
  * independent streams; never use one twice.
  */
+import { callSite } from "../call-site.ts";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.ts";
 import { binary, bitcast, cast, concat, fill, iota, reshape, slice, threefry, unary } from "../ir/build.ts";
 import { add, broadcastTo, lt, mul, sub } from "../ir/arith.ts";
@@ -44,6 +45,7 @@ export function foldIn(k: Tensor, data: number | Tensor): Tensor {
 }
 
 function bitsNode(k: Tensor, shape: Shape): Node {
+  if (shape.some((d) => !Number.isInteger(d) || d < 0)) throw new ShapeError("E_SHAPE_SIZE", `a shape holds non-negative integers, got ${formatShape(shape)}.${callSite()}`);
   const [a, b] = encrypt(k, cast(iota(sizeOf(shape)), "u32"));
   return reshape(binary("xor", a, b), shape);
 }
