@@ -1,0 +1,67 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { type ConformanceResult, runConformance } from "../kit/run-conformance.ts";
+import { limitationsOf } from "../limitations.ts";
+import { findBackend } from "./find-backend.ts";
+import { resultTable } from "./result-table.ts";
+
+const USAGE = `pnpm conformance --backend NAME [--only GLOB] [--seed N] [--json FILE]
+
+  --backend   reference, reference-f32, cpu, webgpu, or the path of a module that exports create() or a default
+  --only      cases to run, as suite/op/dtype/variant with * for any text: 'alu/*', '*/f32/*'
+  --seed      of the random cases; 1 unless told
+  --json      writes every result to a file
+`;
+
+export interface Streams {
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: { write(text: string): unknown };
+}
+
+function progressLine({ stdout }: Streams): { show(done: number, total: number, id: string, failed: number): void; clear(): void } {
+  if (stdout.isTTY !== true) return { show: () => undefined, clear: () => undefined };
+  let last = 0;
+  return {
+    show(done, total, id, failed) {
+      const now = performance.now();
+      if (now - last < 80 && done < total) return;
+      last = now;
+      stdout.write(`\r\u001B[K${`${done}/${total}${failed > 0 ? `, ${failed} failed` : ""}  ${id}`.slice(0, (stdout.columns ?? 80) - 1)}`);
+    },
+    clear: () => stdout.write("\r\u001B[K"),
+  };
+}
+
+/** Runs the command with these words and gives its exit code: 0 where nothing failed, 1 where something did, 2 for misuse. */
+export async function run(words: readonly string[], streams: Streams): Promise<number> {
+  let values: { backend?: string; only?: string; seed?: string; json?: string; help?: boolean };
+  try {
+    const text = { type: "string" } as const;
+    values = parseArgs({ args: words.filter((w) => w !== "--"), options: { backend: text, only: text, seed: text, json: text, help: { type: "boolean", short: "h" } } }).values;
+  } catch (error) {
+    streams.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return 2;
+  }
+  const seed = Number(values.seed ?? "1");
+  if (values.help === true || values.backend === undefined || !Number.isSafeInteger(seed)) {
+    streams[values.help === true ? "stdout" : "stderr"].write(USAGE);
+    return values.help === true ? 0 : 2;
+  }
+  const progress = progressLine(streams);
+  let failed = 0;
+  const onProgress = (r: ConformanceResult, done: number, total: number): void => {
+    progress.show(done, total, r.id, failed);
+    if (r.status !== "failed") return;
+    failed++;
+    progress.clear();
+    streams.stdout.write(`failed  ${r.id}\n${r.faults.map((f) => `        ${f}\n`).join("")}`);
+  };
+  const create = await findBackend(values.backend);
+  const results = await runConformance(create, { only: values.only ?? "*", seed, limitations: limitationsOf(values.backend), onProgress });
+  progress.clear();
+  streams.stdout.write(`${resultTable(results)}\n`);
+  if (values.json !== undefined) await writeFile(resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json), `${JSON.stringify({ backend: values.backend, seed, results }, null, 1)}\n`);
+  if (results.length === 0) streams.stderr.write(`no case matches ${values.only ?? "*"}\n`);
+  return failed > 0 || results.length === 0 ? 1 : 0;
+}

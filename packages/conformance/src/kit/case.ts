@@ -1,0 +1,48 @@
+import type { Backend } from "@receptive/core/extend";
+
+/** What the cases of a run share. */
+export interface Context {
+  /** A fresh backend: the case that asks for one disposes of it. */
+  readonly create: () => Backend;
+  /** The backend under test; no case disposes of it. */
+  readonly backend: Backend;
+  /** The reference in doubles. */
+  readonly oracle: Backend;
+  /** The reference in singles: how far naive single precision strays. */
+  readonly singles: Backend;
+  readonly seed: number;
+}
+
+export interface Outcome {
+  /** What is wrong, one line each; empty where the case passes. */
+  readonly faults: readonly string[];
+  /** The largest error as a part of what is allowed; 0 where nothing is measured. */
+  readonly worst: number;
+  /** Why the case says nothing about this backend. */
+  readonly skipped?: string;
+}
+
+export interface Case {
+  /** `suite/op/dtype/variant`. */
+  readonly id: string;
+  /** Takes long: left out of bounded runs. */
+  readonly heavy?: boolean;
+  run(context: Context): Promise<Outcome>;
+}
+
+export interface Suite {
+  readonly name: string;
+  /** The cases, which may depend on the seed. */
+  cases(seed: number): readonly Case[] | Promise<readonly Case[]>;
+}
+
+export const PASSED: Outcome = { faults: [], worst: 0 };
+
+export function skipped(reason: string): Outcome {
+  return { faults: [], worst: 0, skipped: reason };
+}
+
+/** Faults where there are any. */
+export function outcome(faults: readonly (string | null)[], worst = 0): Outcome {
+  return { faults: faults.filter((f) => f !== null), worst };
+}

@@ -1,0 +1,82 @@
+import type { Backend } from "@receptive/core/extend";
+import { reference } from "@receptive/core/reference";
+import type { Case, Context, Outcome } from "./case.ts";
+import { type Limitation, matches } from "./limitation.ts";
+import { suites } from "../suites.ts";
+
+export type Status = "passed" | "failed" | "limited" | "skipped";
+
+export interface ConformanceResult {
+  readonly id: string;
+  readonly status: Status;
+  /** What is wrong; the reason of a limited or skipped case. */
+  readonly faults: readonly string[];
+  /** The largest error as a part of what is allowed. */
+  readonly worst: number;
+  readonly milliseconds: number;
+}
+
+export interface ConformanceOptions {
+  /** Cases to run: an id in which `*` stands for any text. Default all. */
+  readonly only?: string;
+  /** Changes the random cases. Default 1. */
+  readonly seed?: number;
+  readonly limitations?: readonly Limitation[];
+  /** Leaves out what takes long. */
+  readonly bounded?: boolean;
+  /** Called after each case. */
+  readonly onProgress?: (result: ConformanceResult, done: number, total: number) => void;
+}
+
+/** All cases of a seed, by id. */
+export async function conformanceCases(options: Pick<ConformanceOptions, "only" | "seed" | "bounded"> = {}): Promise<Case[]> {
+  const { only = "*", seed = 1, bounded = false } = options;
+  const all: Case[] = [];
+  for (const suite of suites) all.push(...(await suite.cases(seed)));
+  return all.filter((c) => matches(only, c.id) && !(bounded && c.heavy === true));
+}
+
+/** What a run's cases share; `backend` is made once and disposed of by the caller. */
+export function makeContext(create: () => Backend, seed = 1): Context {
+  return { create, backend: create(), oracle: reference(), singles: reference({ precision: "f32" }), seed };
+}
+
+async function attempt(c: Case, context: Context): Promise<Outcome> {
+  try {
+    return await c.run(context);
+  } catch (error) {
+    return { faults: [`threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`], worst: Infinity };
+  }
+}
+
+/** Runs one case and judges it by the limitations: what is limited must fail. */
+export async function runConformanceCase(c: Case, context: Context, limitations: readonly Limitation[] = []): Promise<ConformanceResult> {
+  const start = performance.now();
+  const { faults, worst, skipped } = await attempt(c, context);
+  const done = { id: c.id, worst, milliseconds: performance.now() - start };
+  if (skipped !== undefined) return { ...done, status: "skipped", faults: [skipped] };
+  const limitation = limitations.find((l) => matches(l.id, c.id));
+  if (limitation === undefined) return { ...done, status: faults.length === 0 ? "passed" : "failed", faults };
+  if (faults.length > 0) return { ...done, status: "limited", faults: [limitation.reason] };
+  return { ...done, status: "failed", faults: [`passes, though ${limitation.id} says: ${limitation.reason}. Remove the limitation.`] };
+}
+
+/**
+ * Runs the kit on a backend.
+ *
+ * @example
+ * const results = await runConformance(() => reference(), { only: "alu/*" });
+ * results.filter((r) => r.status === "failed"); // []
+ */
+export async function runConformance(create: () => Backend, options: ConformanceOptions = {}): Promise<ConformanceResult[]> {
+  const cases = await conformanceCases(options);
+  const context = makeContext(create, options.seed);
+  const results: ConformanceResult[] = [];
+  for (const c of cases) {
+    const result = await runConformanceCase(c, context, options.limitations);
+    results.push(result);
+    options.onProgress?.(result, results.length, cases.length);
+  }
+  context.backend.dispose();
+  return results;
+}

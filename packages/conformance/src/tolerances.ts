@@ -1,0 +1,26 @@
+/** Every tolerance of the kit, with its reason. What is not named here is exact. */
+import type { AluOp } from "@receptive/core/extend";
+
+export interface UlpLimit { readonly ulps: number; readonly reason: string }
+
+const ROUNDED_ONCE = "IEEE 754 asks for the nearest single of one operation";
+const APPROXIMATED = "approximated by polynomials in singles: the last bit, and its neighbour where two roundings meet";
+
+/** Singles between a result and the true value rounded to single. */
+export const ALU_ULPS: Readonly<Partial<Record<AluOp, UlpLimit>>> = {
+  add: { ulps: 0, reason: ROUNDED_ONCE },
+  sub: { ulps: 0, reason: ROUNDED_ONCE },
+  mul: { ulps: 0, reason: ROUNDED_ONCE },
+  div: { ulps: 0, reason: ROUNDED_ONCE },
+  sqrt: { ulps: 0, reason: ROUNDED_ONCE },
+  exp: { ulps: 2, reason: APPROXIMATED },
+  log: { ulps: 2, reason: APPROXIMATED },
+  sin: { ulps: 2, reason: APPROXIMATED },
+  cos: { ulps: 2, reason: APPROXIMATED },
+  tanh: { ulps: 3, reason: "a quotient of two approximations: two roundings more than exp" },
+  erf: { ulps: 3, reason: "a product of a polynomial and an exponential: two roundings more than exp" },
+  pow: { ulps: 1, reason: "exp of y·log x, which needs more than singles to be any good: what is left is one rounding" },
+};
+
+/** f16 arithmetic rounds to half after an operation in singles at least: at most the neighbour, by double rounding. */
+export const HALF_ULPS: UlpLimit = { ulps: 1, reason: "rounded to half after a result in singles: two roundings" };

@@ -1,0 +1,35 @@
+import type { Backend } from "@receptive/core/extend";
+import { afterAll, describe, expect, test } from "vitest";
+import type { Limitation } from "./kit/limitation.ts";
+import { type ConformanceOptions, conformanceCases, makeContext, runConformanceCase } from "./kit/run-conformance.ts";
+
+export interface VitestOptions extends Pick<ConformanceOptions, "only" | "seed" | "bounded"> {
+  /** Makes a backend, at once. */
+  readonly create: () => Backend;
+  /** What the backend cannot do, with reasons; a limited case that passes fails. */
+  readonly limitations?: readonly Limitation[];
+}
+
+/**
+ * Declares the kit as tests of the file that calls it, one test a suite and operation: its message lists the cases that fail.
+ * Bounded by default: what takes long is left to the command.
+ *
+ * @example
+ * await conformance({ create: () => cpu(), limitations: [] });
+ */
+export async function conformance({ create, limitations = [], only = "*", seed = 1, bounded = true }: VitestOptions): Promise<void> {
+  const cases = await conformanceCases({ only, seed, bounded });
+  const context = makeContext(create, seed);
+  afterAll(() => context.backend.dispose());
+  const groups = Map.groupBy(cases, (c) => c.id.split("/").slice(0, 2).join("/"));
+  describe(`conformance of ${context.backend.name}`, () => {
+    test.each([...groups])("%s", { timeout: 120_000 }, async (_, group) => {
+      const failed: string[] = [];
+      for (const c of group) {
+        const { id, status, faults } = await runConformanceCase(c, context, limitations);
+        if (status === "failed") failed.push(`${id}: ${faults.join("; ")}`);
+      }
+      expect(failed).toEqual([]);
+    });
+  });
+}
