@@ -26,7 +26,8 @@ export async function loadDataset(nameOrPath: string, options: MnistOptions = {}
     case "synthetic": return synthetic(options.synthetic);
   }
   const node = nodeFiles();
-  const isFolder = (await node?.fs.stat(nameOrPath).catch(() => undefined))?.isDirectory();
+  // What cannot be looked at is nothing that could be read.
+  const isFolder = await node?.fs.stat(nameOrPath).then((found) => found.isDirectory(), () => false);
   if (node === undefined || isFolder !== true) {
     throw new DatasetError("E_DATA_NAME", `"${nameOrPath}" is neither a data set (${DATASET_NAMES.join(", ")}) nor a folder. Use one of these names, or the path of a folder with IDX files.`);
   }

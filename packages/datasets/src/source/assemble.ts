@@ -3,7 +3,7 @@ import type { Dataset, ImageShape, TrainTest } from "../dataset.ts";
 import { DatasetError } from "../errors.ts";
 import { gunzip, isGzip } from "../gzip.ts";
 import { type IdxArray, parseIdx } from "../idx/parse-idx.ts";
-import type { FileRole, Manifest } from "../manifests/manifest.ts";
+import { FILE_ROLES, type FileRole, type Manifest } from "../manifests/manifest.ts";
 import { checkInflated } from "./checksum.ts";
 import type { RawSet } from "./raw-set.ts";
 
@@ -33,7 +33,7 @@ export async function assemble(raw: RawSet, name: string, manifest?: Manifest): 
     throw new DatasetError("E_DATA_SHAPE", `${name}: training images are ${train.shape.join("×")}, test images ${test.shape.join("×")}. They must agree.`);
   }
   if (manifest !== undefined) {
-    for (const [role, { bytes, source }] of Object.entries(decoded)) await checkInflated(manifest.files[role as FileRole], bytes, source);
+    for (const role of FILE_ROLES) await checkInflated(manifest.files[role], decoded[role].bytes, decoded[role].source);
   }
   return { train, test };
 }

@@ -1,5 +1,5 @@
 import { DatasetError } from "../errors.ts";
-import type { FileRole } from "../manifests/manifest.ts";
+import { FILE_ROLES, type FileRole } from "../manifests/manifest.ts";
 import { type NodeFiles, nodeFiles, systemCode } from "./node-files.ts";
 import { collect, type RawSet } from "./raw-set.ts";
 
@@ -28,9 +28,8 @@ export async function readFolder(folders: readonly string[], what: string): Prom
   for (const folder of folders) {
     const present = new Set(await namesIn(node, folder));
     const found = (role: FileRole): string | undefined => namesOf(role).find((name) => present.has(name));
-    const roles = Object.keys(STEMS) as FileRole[];
-    if (!roles.some(found)) continue;
-    const missing = roles.filter((role) => found(role) === undefined).map((role) => namesOf(role)[0]);
+    if (!FILE_ROLES.some(found)) continue;
+    const missing = FILE_ROLES.filter((role) => found(role) === undefined).map((role) => namesOf(role)[0]);
     if (missing.length > 0) {
       throw new DatasetError("E_DATA_NOT_FOUND", `${what}: ${folder} lacks ${missing.join(", ")} (plain or .gz). Add ${missing.length === 1 ? "it" : "them"}.`);
     }

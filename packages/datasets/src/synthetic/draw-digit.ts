@@ -35,7 +35,7 @@ export function drawDigit(digit: number, random: RandomStream, pixels: Uint8Arra
 function warp(strokes: readonly Float64Array[], random: RandomStream): void {
   const squeeze = random.uniform(0.55, 1.35);
   const bend = Array.from({ length: 8 }, () => 0.26 * random.bell());
-  const [xx, xy, yy, yyy, vxx, vxy, vyy, vxxx] = bend as [number, number, number, number, number, number, number, number];
+  const [xx = 0, xy = 0, yy = 0, yyy = 0, vxx = 0, vxy = 0, vyy = 0, vxxx = 0] = bend;
   const slant = 0.26 * random.bell() + 0.18;
   // A turn by the angle whose half has this tangent: exact arithmetic, unlike sin and cos, which differ between engines.
   const half = 0.08 * random.bell();

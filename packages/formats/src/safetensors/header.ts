@@ -61,7 +61,7 @@ function readEntry(name: string, value: unknown, source: string): HeaderEntry {
   if (!isSafeDType(dtype)) throw new FormatError("E_SAFETENSORS_DTYPE", `${where} has dtype ${JSON.stringify(dtype)}; known are ${SAFE_DTYPES.join(", ")}. Convert it to one of these.`);
   if (!isSizes(shape)) throw new FormatError("E_SAFETENSORS_SHAPE", `${where} has shape ${JSON.stringify(shape)}, which is not a list of sizes.`);
   if (!isSizes(offsets) || offsets.length !== 2) throw new FormatError("E_SAFETENSORS_HEADER", `${where} has data_offsets ${JSON.stringify(offsets)}, which are not [begin, end].`);
-  const [begin, end] = offsets as [number, number];
+  const [begin = 0, end = 0] = offsets;
   const count = shape.reduce((product, size) => product * size, 1);
   const needed = count * elementBytes(dtype);
   // A product beyond 2^53 is inexact, but then far above any file's size.
