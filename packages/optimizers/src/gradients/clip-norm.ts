@@ -11,7 +11,7 @@ const EPS = 1e-6;
  * The Euclidean norm of all tensors of a tree taken as one vector: a scalar, f32.
  *
  * @example
- * const norm = globalNorm(grads);
+ * await globalNorm({ weight: tensor([3, 4]) }).item(); // 5
  */
 export function globalNorm(tree: TensorTree): Tensor {
   const squares = leavesOf("globalNorm", tree).map(({ tensor }) => tensor.square().sum());
