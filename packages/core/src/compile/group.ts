@@ -46,9 +46,11 @@ class Grouper {
   readonly outputs: (Node | null)[] = [];
   readonly #users = new Map<Node, Node[]>();
   readonly #cost = new Map<Node, number>();
+  /** The kernels a node is computed in, each by the node it stores. */
   readonly #roots = new Map<Node, ReadonlySet<Node>>();
   /** Computed once for each element of the kernel's output, at a place that no two elements share. */
   readonly #inPlace = new Set<Node>();
+  /** Nodes computed in a kernel. */
   readonly #count = new Map<Node, number>();
   readonly #nodes: readonly Node[];
   readonly #fuse: boolean;
@@ -59,11 +61,17 @@ class Grouper {
     for (const n of forced) this.material.add(n);
     this.#bindOutputs(graph);
     for (const n of this.#nodes) {
-      for (const x of n.inputs) this.#users.set(x, [...(this.#users.get(x) ?? []), n]);
+      for (const x of n.inputs) this.#addUser(x, n);
       if (n.op === "call" || n.op === "scatterAdd") for (const x of n.inputs) this.#store(anchor(x));
       if (n.op === "gather") for (const x of n.inputs.slice(0, 1)) if (!isSource(anchor(x))) this.#store(anchor(x));
       if (n.op === "pick" || n.op === "scatterAdd" || (n.op === "call" && n.attrs.outputs.length === 1)) this.#store(n);
     }
+  }
+
+  #addUser(x: Node, user: Node): void {
+    const known = this.#users.get(x);
+    if (known === undefined) this.#users.set(x, [user]);
+    else known.push(user);
   }
 
   #store(n: Node): void {
@@ -109,6 +117,11 @@ class Grouper {
     return users.some((u) => (u.op === "expand" || u.op === "unfold") && sizeOf(u.shape) > sizeOf(n.shape));
   }
 
+  /**
+   * Users come before what they use, so by now each user of n is in one kernel or several. n joins them, or gets memory of its
+   * own: a reduction where the kernel already has one, or uses it at other places than its own; any other value where computing it
+   * again costs more than a load.
+   */
   #visit(n: Node): void {
     if (n.op === "input" || (n.op === "call" && n.attrs.outputs.length > 1)) return;
     if (this.material.has(n)) return this.#makeRoot(n);

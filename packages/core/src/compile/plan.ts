@@ -3,7 +3,7 @@ import type { Aval, Caps, ClaimedKernel, Kernel, LoopKernel, Plan, Slot, Step } 
 import { InternalError } from "../errors.ts";
 import type { Graph } from "../ir/graph.ts";
 import { nodesOf } from "../ir/graph.ts";
-import { avalOf, type Node } from "../ir/node.ts";
+import { avalOf, type Node, type NodeOf } from "../ir/node.ts";
 import { print } from "../ir/print.ts";
 import { ExprBuilder } from "./expr.ts";
 import { addIndex, constantIndex, scaleIndex } from "./index-math.ts";
@@ -15,16 +15,15 @@ import { planBlocks } from "./memory.ts";
 
 interface Job { readonly kernel: Kernel; readonly reads: readonly Node[]; readonly writes: readonly Node[] }
 
-function callJob(node: Node, graph: readonly Node[]): Job {
-  if (node.op !== "call") throw new InternalError("E_LOWER", `${node.op} is no call`);
+function callJob(node: NodeOf<"call">, graph: readonly Node[]): Job {
   const kernel: ClaimedKernel = { kind: "claimed", name: node.attrs.composite.name, attrs: node.attrs.attrs, inputs: node.inputs.map(avalOf), outputs: node.attrs.outputs.map(avalOf) };
   const writes = node.attrs.outputs.length === 1 ? [node] : node.attrs.outputs.map((_, i) => graph.find((p) => p.op === "pick" && p.inputs[0] === node && p.attrs.index === i) ?? node);
   return { kernel, reads: node.inputs.map(anchor), writes };
 }
 
-function scatterJob(node: Node): Job {
+function scatterJob(node: NodeOf<"scatterAdd">): Job {
   const [base, index, update] = node.inputs;
-  if (node.op !== "scatterAdd" || base === undefined || index === undefined || update === undefined) throw new InternalError("E_LOWER", "scatterAdd has three inputs");
+  if (base === undefined || index === undefined || update === undefined) throw new InternalError("E_LOWER", "scatterAdd has three inputs");
   return { kernel: { kind: "scatter", name: "scatterAdd", inputs: [avalOf(base), avalOf(index), avalOf(update)], output: avalOf(node), axis: node.attrs.axis }, reads: node.inputs.map(anchor), writes: [node] };
 }
 
@@ -43,10 +42,10 @@ function makeJobs(graph: Graph, grouping: Grouping): Job[] {
   return jobs;
 }
 
-/** Kernels that bind more buffers than the backend can: their inputs get memory one by one until they fit. */
+/** Kernels that bind more buffers than the backend can: what they inline gets memory, a layer a round, until they fit. */
 function groupWithin(graph: Graph, fuse: boolean, maxBindings: number): { grouping: Grouping; jobs: Job[] } {
   const forced = new Set<Node>();
-  for (let round = 0; ; round++) {
+  for (;;) {
     const grouping = group(graph, { fuse, forced });
     const jobs = makeJobs(graph, grouping);
     const before = forced.size;
@@ -56,7 +55,7 @@ function groupWithin(graph: Graph, fuse: boolean, maxBindings: number): { groupi
       const reduction = root === undefined ? undefined : grouping.reduction.get(root);
       for (const x of [...(root?.inputs ?? []), ...(reduction?.inputs ?? [])]) if (x.op !== "const" && x.op !== "iota" && anchor(x).op !== "input") forced.add(anchor(x));
     }
-    if (forced.size === before || round > 64) return { grouping, jobs };
+    if (forced.size === before) return { grouping, jobs };
   }
 }
 

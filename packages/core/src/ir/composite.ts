@@ -22,7 +22,7 @@ export interface Composite<A extends Attrs = Attrs> {
   readonly claimable?: boolean;
   /**
    * A gradient of its own: cotangents of the outputs (null = zero) to cotangents of the inputs (null = none). Without it, or a
-   * rule in the grad package's table, the decomposition is differentiated.
+   * rule in `grad/rules-composite.ts`, the decomposition is differentiated.
    */
   vjp?(call: { readonly inputs: readonly Node[]; readonly outputs: readonly Node[]; readonly attrs: A }, cotangents: readonly (Node | null)[]): readonly (Node | null)[];
 }

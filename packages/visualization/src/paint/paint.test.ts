@@ -38,6 +38,7 @@ describe("coverage", () => {
   });
   test("what lies outside the clip is not painted and does not spill inside", () => {
     expect(fillCoverage([[70, 70, 90, 70, 80, 90]], clip)).toBeUndefined();
+    // 5 digits: float32 sums of whole pixels, whose edges come from a division.
     expect(total(fillCoverage([[-20, -20, 4, -20, 4, 4, -20, 4]], clip))).toBeCloseTo(16, 5);
     expect(total(fillCoverage([[60, 60, 90, 60, 90, 90, 60, 90]], clip))).toBeCloseTo(16, 5);
   });

@@ -130,7 +130,7 @@ describe("bars", () => {
     const scene = bars({ title: "B", labels: ["a", "b", "c"], values: [2, -1, Number.NaN] });
     expect(labels(scene)).toEqual(["a: 2", "b: −1", "c: NaN"]);
     const widths = flat(scene.children).flatMap((mark) => (mark.kind === "rect" && mark.fill !== "hairline" ? [mark.width] : []));
-    expect(widths[0]).toBeCloseTo(2 * (widths[1] ?? 0), 9);
+    expect(widths[0]).toBeCloseTo(2 * (widths[1] ?? 0), 9); // the last bits of a scale's division, in pixels
     expect(widths[2]).toBe(0);
   });
   test("nothing says so; what does not fit is refused", () => {
