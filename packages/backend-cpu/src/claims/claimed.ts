@@ -22,6 +22,7 @@ export function canClaim(call: ClaimedKernel): boolean {
   return read(call) !== undefined;
 }
 
+/** The code of a call that was claimed. Throws BackendError `E_CLAIM_UNKNOWN` for one that was refused. */
 export function emitClaimed(m: ModuleBuilder, call: ClaimedKernel): KernelCode {
   const claimable = read(call);
   if (claimable === undefined) throw new BackendError("E_CLAIM_UNKNOWN", `cpu: a plan names the claim ${call.name}, which this backend refused`);

@@ -39,6 +39,7 @@ function sampleBytes(p: Planes): number {
   return p.c * p.h * p.w * 4;
 }
 
+/** f32, one or two spatial axes; undefined for anything else. */
 export function claimConv(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.inputs[1], call.outputs[0]);
   return conv === undefined ? undefined : (m) => emitForward(m, conv);
@@ -61,6 +62,7 @@ function emitForward(m: ModuleBuilder, conv: Conv): KernelCode {
   return { fn: f, scratchBytes: blockBytes(xs) + blockBytes(ys) };
 }
 
+/** dy, weight → dx. */
 export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.outputs[0], call.inputs[1], call.inputs[0]);
   return conv === undefined ? undefined : (m) => emitInputGradient(m, conv);
@@ -83,6 +85,7 @@ function emitInputGradient(m: ModuleBuilder, conv: Conv): KernelCode {
   return { fn: f, scratchBytes: blockBytes(xs) + blockBytes(ys) };
 }
 
+/** x, dy → dweight. */
 export function claimConvWeightGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.outputs[0], call.inputs[1]);
   return conv === undefined ? undefined : (m) => emitWeightGradient(m, conv);

@@ -37,6 +37,7 @@ function joinRows(dot: Dot): Dot {
   return shared ? { batch: [], a: [], b: [], matrix: { ...dot.matrix, m: dot.matrix.m * elementCount(dot.batch) } } : dot;
 }
 
+/** Products of f32 matrices in batches; undefined for anything else. */
 export function claimDot(call: ClaimedKernel): Claimable | undefined {
   const read = readDot(call);
   return read === undefined ? undefined : (m) => emitDot(m, joinRows(read));

@@ -3,7 +3,7 @@
  *
  * Large: B is packed into panels of 8 columns ([k][8], zero-padded) for 256 steps of k at a time; a tile keeps 4×8 results in
  * registers, reads A in place with constant strides, and multiplies and adds (no fused operation, so every engine agrees).
- * At most 4 rows: no packing; B is read as it lies, or, where its rows run along k, four dot products at once.
+ * At most 4 rows: no packing, B is read as it lies. One row, and B's rows along k: four dot products at once.
  * The order of additions depends on the sizes alone.
  *
  * Element map: lane l of vector v of a tile is column 8·panel + 4·v + l of one row; a tile is four rows, so each step of k loads
@@ -211,6 +211,7 @@ function rowDots(m: ModuleBuilder, s: MatrixShape): KernelCode {
   return { fn: f, scratchBytes: 0 };
 }
 
+/** (A, B, C, scratch): chooses among the ways above by the sizes. */
 export function emitMatrix(m: ModuleBuilder, s: MatrixShape): KernelCode {
   if (s.n === 1 && s.m > 1) {
     // A column is the row of the transposed product, and lies in memory the same way.

@@ -27,16 +27,19 @@ function readPool(call: ClaimedKernel, x: readonly number[] | undefined, y: read
   return windows === undefined || n * c === 0 ? undefined : { planes: n * c, windows };
 }
 
+/** x → y, f32, one or two spatial axes; undefined for anything else. */
 export function claimMaxPool(call: ClaimedKernel): Claimable | undefined {
   if (call.inputs[0]?.dtype !== "f32") return undefined;
   const pool = readPool(call, call.inputs[0].shape, call.outputs[0]?.shape);
   return pool === undefined ? undefined : (m) => emitPool(m, pool, false);
 }
+/** x → y and i32 positions inside the windows. */
 export function claimMaxPoolWithIndex(call: ClaimedKernel): Claimable | undefined {
   if (call.inputs[0]?.dtype !== "f32" || call.outputs[1]?.dtype !== "i32") return undefined;
   const pool = readPool(call, call.inputs[0].shape, call.outputs[0]?.shape);
   return pool === undefined ? undefined : (m) => emitPool(m, pool, true);
 }
+/** dy, index → dx. */
 export function claimMaxPoolGrad(call: ClaimedKernel): Claimable | undefined {
   if (call.inputs[0]?.dtype !== "f32" || call.inputs[1]?.dtype !== "i32" || call.outputs[0]?.dtype !== "f32") return undefined;
   const pool = readPool(call, call.outputs[0].shape, call.inputs[0].shape);

@@ -52,6 +52,7 @@ function emitPair(f: Fn, core: Fn, x: number, y: number, high: boolean): void {
   f.call(core).op(OP.f32x4_demote_f64x2_zero);
 }
 
+/** (x, y: f32x4) → x^y. */
 export function power(m: ModuleBuilder): Fn {
   return m.once("pow", [V128, V128], [V128], (f) => {
     const core = magnitude(m);

@@ -47,6 +47,7 @@ function selected(node: NodeOf<"where">): Node | null {
   return known === null ? null : ((known === 0 ? b : a) ?? null);
 }
 
+/** A simpler node of the same value, or null where no rule applies. */
 export function simplifyAlgebra(node: Node): Node | null {
   const folded = foldConstants(node);
   if (folded !== null) return folded;

@@ -3,6 +3,7 @@ import { expand, fill, permute, reshape } from "../ir/build.ts";
 import type { Node } from "../ir/node.ts";
 import { dim } from "../shape.ts";
 
+/** A simpler node of the same value, or null where no rule applies. */
 export function simplifyMovement(node: Node): Node | null {
   const [x] = node.inputs;
   if (x === undefined) return null;

@@ -35,6 +35,7 @@ function windows(x: Node, attrs: ConvAttrs, kernel: Shape): Node {
   return permute(split, [0, 1, 2, ...range(4, n), 3, ...range(4 + n, n)]);
 }
 
+/** x[n, c, …spatial], weight[o, c/groups, …k] → [n, o, …out]. */
 export const conv: Composite<ConvAttrs> = {
   name: "conv",
   claimable: true,

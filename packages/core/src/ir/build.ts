@@ -16,14 +16,17 @@ const FLOAT_ONLY: ReadonlySet<string> = new Set(["exp", "log", "sqrt", "sin", "c
 const BITWISE: ReadonlySet<string> = new Set(["and", "or", "xor"]);
 const SHIFT: ReadonlySet<string> = new Set(["shl", "shr"]);
 
+/** The ShapeError of an operation, `E_SHAPE_OP`, with the rule it breaks and the place in the caller's code. */
 export function shapeFault(op: string, rule: string, shapes: readonly Shape[]): ShapeError {
   return new ShapeError(`E_SHAPE_${op.toUpperCase()}`, `${op} ${rule}, got ${shapes.map(formatShape).join(" and ")}.${callSite()}`);
 }
 
+/** The DTypeError of an operation, `E_DTYPE_OP`. */
 export function dtypeFault(op: string, rule: string, dtypes: readonly DType[]): DTypeError {
   return new DTypeError(`E_DTYPE_${op.toUpperCase()}`, `${op} ${rule}, got ${dtypes.join(" and ")}.${callSite()}`);
 }
 
+/** A value that is given from outside. */
 export function input(shape: Shape, dtype: DType): Node {
   return makeNode("input", [], noAttrs(), shape, dtype);
 }
@@ -38,6 +41,7 @@ export function iota(n: number): Node {
   return makeNode("iota", [], noAttrs(), [n], "i32");
 }
 
+/** One operation on each element. `not` takes bool and integers, exp to floor floats, the others any number. */
 export function unary(op: Exclude<UnaryOp, "cast" | "bitcast">, x: Node): Node {
   if (FLOAT_ONLY.has(op) && !isFloat(x.dtype)) throw dtypeFault(op, "needs a float tensor; convert it with .cast(\"f32\")", [x.dtype]);
   if (x.dtype === "u8" || (x.dtype === "u32" && op !== "not")) throw dtypeFault(op, "does not compute on unsigned integers; convert with .cast(\"i32\") or .cast(\"f32\")", [x.dtype]);
@@ -45,6 +49,7 @@ export function unary(op: Exclude<UnaryOp, "cast" | "bitcast">, x: Node): Node {
   return makeNode(op, [x], noAttrs(), x.shape, x.dtype);
 }
 
+/** Another dtype: floats truncate towards 0 and saturate, NaN gives 0; anything to bool is ≠ 0. */
 export function cast(x: Node, dtype: DType): Node {
   return x.dtype === dtype ? x : makeNode("cast", [x], noAttrs(), x.shape, dtype);
 }
@@ -57,6 +62,7 @@ export function bitcast(x: Node, dtype: DType): Node {
   return makeNode("bitcast", [x], noAttrs(), x.shape, dtype);
 }
 
+/** One operation on each pair of elements: equal shapes, equal dtypes; `lt` and `eq` give bool. */
 export function binary(op: BinaryOp, a: Node, b: Node): Node {
   if (a.dtype !== b.dtype) throw dtypeFault(op, `needs equal dtypes; convert one of them with .cast("${isFloat(b.dtype) ? b.dtype : a.dtype}")`, [a.dtype, b.dtype]);
   if (!sameShape(a.shape, b.shape)) throw shapeFault(op, "needs equal shapes", [a.shape, b.shape]);
@@ -67,6 +73,7 @@ export function binary(op: BinaryOp, a: Node, b: Node): Node {
   return makeNode(op, [a, b], noAttrs(), a.shape, op === "lt" || op === "eq" ? "bool" : t);
 }
 
+/** a where the condition (bool) holds, else b: all of one shape. */
 export function where(condition: Node, a: Node, b: Node): Node {
   if (condition.dtype !== "bool") throw dtypeFault("where", "needs a bool condition", [condition.dtype]);
   if (a.dtype !== b.dtype) throw dtypeFault("where", "needs branches of one dtype", [a.dtype, b.dtype]);
@@ -92,12 +99,14 @@ export function reduce(kind: ReduceOp, x: Node, axes: readonly number[]): Node {
   return makeNode("reduce", [x], { kind, axes: sorted }, x.shape.filter((_, i) => !sorted.includes(i)), x.dtype);
 }
 
+/** The same elements, row-major, in another shape. */
 export function reshape(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x;
   if (sizeOf(shape) !== sizeOf(x.shape)) throw shapeFault("reshape", `must keep the number of elements (${sizeOf(x.shape)} ≠ ${sizeOf(shape)})`, [x.shape, shape]);
   return makeNode("reshape", [x], noAttrs(), shape, x.dtype);
 }
 
+/** Axis i of the result is axis `axes[i]` of x. */
 export function permute(x: Node, axes: readonly number[]): Node {
   const rank = x.shape.length;
   if (axes.length !== rank || new Set(axes).size !== rank || axes.some((a) => !(a >= 0 && a < rank))) throw shapeFault("permute", `needs each axis once, not ${formatShape(axes)}`, [x.shape]);
@@ -122,11 +131,13 @@ export function slice(x: Node, start: readonly number[], length: readonly number
   return makeNode("slice", [x], { start, step }, length, x.dtype);
 }
 
+/** Reverses axes. */
 export function flip(x: Node, axes: readonly number[]): Node {
   const moving = axes.filter((a) => dim(x.shape, a) > 1);
   return moving.length === 0 ? x : makeNode("flip", [x], { axes: moving }, x.shape, x.dtype);
 }
 
+/** `low` and `high` elements of `value` around each axis, `interior` between neighbours. */
 export function pad(x: Node, low: readonly number[], high: readonly number[], interior: readonly number[], value: number): Node {
   const gaps = interior.map((n, i) => (dim(x.shape, i) > 1 ? n : 0));
   if ([...low, ...high, ...gaps].every((n) => n === 0)) return x;
@@ -135,6 +146,7 @@ export function pad(x: Node, low: readonly number[], high: readonly number[], in
   return makeNode("pad", [x], { low, high, interior: gaps, value }, shape, x.dtype);
 }
 
+/** Parts one after the other along an axis; equal sizes elsewhere. */
 export function concat(parts: readonly Node[], axis: number): Node {
   const [first] = parts;
   if (first === undefined) throw new ShapeError("E_SHAPE_CONCAT", `concat needs at least one tensor.${callSite()}`);
@@ -153,6 +165,7 @@ export function windowCount(size: number, kernel: number, stride: number, dilati
   return Math.max(0, Math.floor((size - (dilation * (kernel - 1) + 1)) / stride) + 1);
 }
 
+/** Sliding windows: x[…lead, …spatial] → […lead, …out, …kernel]. */
 export function unfold(x: Node, kernel: readonly number[], stride: readonly number[], dilation: readonly number[]): Node {
   const lead = x.shape.length - kernel.length;
   if (lead < 0) throw shapeFault("unfold", `needs at least ${kernel.length} axes`, [x.shape]);
@@ -160,6 +173,7 @@ export function unfold(x: Node, kernel: readonly number[], stride: readonly numb
   return makeNode("unfold", [x], { kernel, stride, dilation }, [...x.shape.slice(0, lead), ...out, ...kernel], x.dtype);
 }
 
+/** The adjoint of unfold, to a given spatial shape: […lead, …out, …kernel] → […lead, …spatial]; overlapping windows add up. */
 export function fold(x: Node, spatial: readonly number[], kernel: readonly number[], stride: readonly number[], dilation: readonly number[]): Node {
   const n = kernel.length;
   const lead = x.shape.length - 2 * n;
@@ -173,11 +187,13 @@ function checkIndex(op: string, x: Node, index: Node, axis: number): void {
   if (index.shape.length !== x.shape.length || index.shape.some((d, i) => i !== axis && d > dim(x.shape, i))) throw shapeFault(op, `needs an index of the tensor's rank and at most its size off axis ${axis}`, [x.shape, index.shape]);
 }
 
+/** out[i…] = x[…, index[i…], …] along an axis; index i32 of x's rank; out of range gives 0. */
 export function gather(x: Node, index: Node, axis: number): Node {
   checkIndex("gather", x, index, axis);
   return makeNode("gather", [x, index], { axis }, index.shape, x.dtype);
 }
 
+/** base with each update added at base[…, index[i…], …]; index and update of one shape; out of range is dropped. */
 export function scatterAdd(base: Node, index: Node, update: Node, axis: number): Node {
   checkIndex("scatterAdd", base, index, axis);
   if (!sameShape(index.shape, update.shape)) throw shapeFault("scatterAdd", "needs index and update of one shape", [index.shape, update.shape]);

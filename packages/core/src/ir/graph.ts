@@ -7,6 +7,7 @@ export interface Graph {
   readonly outputs: readonly Node[];
 }
 
+/** All nodes the outputs depend on, inputs before users. */
 export function nodesOf(graph: Graph): Node[] {
   return reachable(graph.outputs);
 }

@@ -5,6 +5,7 @@ export function setWarningHandler(handler: (message: string) => void): void {
   sink = handler;
 }
 
+/** Tells the user something that is no error. */
 export function report(message: string): void {
   sink(message);
 }

@@ -24,6 +24,7 @@ export class Scope {
 
 let active: Scope | null = null;
 
+/** The scope that new tensors belong to, if any. */
 export function activeScope(): Scope | null {
   return active;
 }
