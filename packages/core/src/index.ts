@@ -51,6 +51,7 @@ export * from "./ops/variance.ts";
 export { grad, type GradOptions, stopGradient, valueAndGrad, vjp } from "./grad/grad.ts";
 export { defaultBackend, setDefaultBackend } from "./runtime/default-backend.ts";
 export { compile, type Compiled, type CompileOptions } from "./compile/compiled.ts";
+export { memory, type MemoryUse } from "./memory.ts";
 export { scope } from "./scope.ts";
 export * from "./random/random-dropout.ts";
 export * from "./random/random.ts";

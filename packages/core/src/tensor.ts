@@ -224,7 +224,7 @@ export class Tensor {
   async to(backend: Backend): Promise<Tensor> {
     const data = await this.read();
     const device = deviceOf(backend);
-    const storage = Storage.holding(device, encode(data, this.dtype, backend.caps));
+    const storage = Storage.holding(device, encode(data, this.dtype, backend.caps), `tensor ${this.dtype}${formatShape(this.shape)}`);
     const node = makeNode("input", [], noAttrs(), this.shape, this.dtype);
     node.leaf = { host: null, storage, lost: null };
     return new Tensor(node, [this]);

@@ -2,7 +2,7 @@ import type { Buf, Plan } from "../backend/interface.ts";
 import { ArgumentError, DisposedError } from "../errors.ts";
 import { makeNode, type Node, noAttrs } from "../ir/node.ts";
 import type { Device, Prepared } from "../runtime/device.ts";
-import { checkAlive, evaluate, upload } from "../runtime/eager.ts";
+import { checkAlive, describeNode, evaluate, upload } from "../runtime/eager.ts";
 import { encode, type HostArray } from "../runtime/host.ts";
 import { ScalarPack } from "../runtime/scalars.ts";
 import { Storage } from "../runtime/storage.ts";
@@ -44,23 +44,20 @@ export class Specialisation {
     const results: (Buf | undefined)[] = this.#prepared.resultBytes.map(() => undefined);
     for (const [slot, result] of this.#donates) results[result] = held[slot]?.buf;
     // From here on the donated handles are spent, whatever happens.
-    const failed: Storage[] = [];
-    const taken = new Set<Buf>();
+    const unpaired: Storage[] = [];
     for (const s of spent) {
       const buf = s.take();
-      if (buf === null) continue;
-      if (results.includes(buf)) taken.add(buf);
-      else failed.push(new Storage(this.device, buf));
+      if (buf !== null && !results.includes(buf)) unpaired.push(new Storage(this.device, buf, "donated"));
     }
     const args = held.map((h) => h.buf);
-    const storages = results.map((buf, i) => new Storage(this.device, buf ?? this.device.pool.acquire(this.#prepared.resultBytes[i] ?? 0)));
+    const storages = results.map((buf, i) => new Storage(this.device, buf ?? this.device.pool.acquire(this.#prepared.resultBytes[i] ?? 0), describeNode(this.traced.outputs[i])));
     try {
       this.#enqueue(args, storages, held);
     } catch (e) {
       for (const s of storages) s.release();
       throw e;
     } finally {
-      for (const s of failed) s.release();
+      for (const s of unpaired) s.release();
     }
     return this.#wrap(storages);
   }

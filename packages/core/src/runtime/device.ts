@@ -1,11 +1,18 @@
 import { bytesOf } from "../backend/bytes-of.ts";
 import type { Backend, Buf, Plan, Program } from "../backend/interface.ts";
 import { BackendError } from "../errors.ts";
-import { Pool } from "./pool.ts";
+import { LiveMemory } from "./live-memory.ts";
+import { isOutOfMemory, Pool } from "./pool.ts";
 import type { Storage } from "./storage.ts";
 
 /** Idle memory the pool may hold on to. */
 const POOL_BYTES = 256 * 2 ** 20;
+
+/** A storage's memory and what made the value in it. */
+interface Held {
+  readonly buf: Buf;
+  readonly what: string;
+}
 
 /** A program that may still be compiling. */
 export interface Prepared {
@@ -28,7 +35,12 @@ export class Device {
   readonly pool: Pool;
   /** Plans compiled, programs run. */
   readonly counters: { prepares: number; runs: number } = { prepares: 0, runs: 0 };
-  readonly #forgotten = new FinalizationRegistry<Buf>((buf) => this.pool.release(buf));
+  readonly live: LiveMemory = new LiveMemory();
+  readonly #held = new WeakMap<Storage, Held>();
+  readonly #forgotten = new FinalizationRegistry<Held>(({ buf, what }) => {
+    this.live.remove(what, buf.bytes);
+    this.pool.release(buf);
+  });
   #tail: Promise<void> | null = null;
   #waiting = 0;
   #lost: Error | null = null;
@@ -39,12 +51,17 @@ export class Device {
     backend.lost.then((error) => { this.#lost = error; }, (error: unknown) => { this.#lost = asError(error); });
   }
 
-  adopt(storage: Storage, buf: Buf): void {
-    this.#forgotten.register(storage, buf, storage);
+  adopt(storage: Storage, buf: Buf, what: string): void {
+    const held = { buf, what };
+    this.live.add(what, buf.bytes);
+    this.#held.set(storage, held);
+    this.#forgotten.register(storage, held, storage);
   }
 
   disown(storage: Storage): void {
     this.#forgotten.unregister(storage);
+    const held = this.#held.get(storage);
+    if (held !== undefined) this.live.remove(held.what, held.buf.bytes);
   }
 
   /** Takes memory back once the work enqueued so far no longer needs it. */
@@ -64,7 +81,7 @@ export class Device {
   renew(prepared: Prepared): void {
     if (!prepared.failed) return;
     this.counters.prepares++;
-    const made = this.backend.prepare(prepared.plan, { deterministic: true });
+    const made = this.#prepareOnBackend(prepared.plan);
     prepared.failed = false;
     if (!(made instanceof Promise)) {
       prepared.program = made;
@@ -73,6 +90,17 @@ export class Device {
     prepared.ready = made.then((program) => { prepared.program = program; });
     // The queue reports the failure to whoever waits for results.
     prepared.ready.catch(() => { prepared.failed = true; });
+  }
+
+  /** Programs have planned memory of their own: idle buffers go back before they are refused it. */
+  #prepareOnBackend(plan: Plan): Program | Promise<Program> {
+    try {
+      return this.backend.prepare(plan, { deterministic: true });
+    } catch (e) {
+      if (!isOutOfMemory(e) || this.pool.idleBytes === 0) throw e;
+      this.pool.drain();
+      return this.backend.prepare(plan, { deterministic: true });
+    }
   }
 
   /** Lets go of a program once the runs enqueued so far are done. */

@@ -12,6 +12,7 @@ import { reapply } from "../ir/reapply.ts";
 import { reachable } from "../ir/walk.ts";
 import { defaultBackend } from "./default-backend.ts";
 import { type Device, deviceOf, type Prepared } from "./device.ts";
+import { formatShape } from "../shape.ts";
 import { encode } from "./host.ts";
 import { Lru } from "./lru.ts";
 import { forgetInputs } from "./refs.ts";
@@ -62,7 +63,7 @@ export function upload(node: Node, device: Device): Storage {
   if (leaf.storage !== null) return leaf.storage;
   const host = leaf.host;
   if (host === null) throw new DisposedError("E_DISPOSED", "this tensor was disposed of.");
-  leaf.storage = Storage.holding(device, encode(host, node.dtype, device.backend.caps));
+  leaf.storage = Storage.holding(device, encode(host, node.dtype, device.backend.caps), describeNode(node));
   return leaf.storage;
 }
 
@@ -128,16 +129,16 @@ export function evaluate(wanted: readonly Node[], preferred?: Device): void {
   const pack = new ScalarPack();
   for (const n of order) if (n.op === "const" && isLiftable(n)) pack.add(n.dtype, n.attrs.value);
   const entry = find(device, flatten(order, targets, isSource), pack);
-  const storages = run(device, entry, sources, pack);
+  const storages = run(device, entry, sources, targets, pack);
   for (const [i, t] of targets.entries()) t.leaf = { host: null, storage: storages[i] ?? null, lost: null };
   for (const n of order) if (n.leaf === null) n.met++;
   if (!tracing()) for (const t of targets) forgetInputs(t);
 }
 
-function run(device: Device, entry: Entry, sources: readonly Node[], pack: ScalarPack): Storage[] {
+function run(device: Device, entry: Entry, sources: readonly Node[], targets: readonly Node[], pack: ScalarPack): Storage[] {
   const held = sources.map((n) => upload(n, device));
-  const extra = pack.arrays().map(({ dtype, data }) => Storage.holding(device, encode(data, dtype, device.backend.caps)));
-  const results = entry.prepared.resultBytes.map((bytes) => new Storage(device, device.pool.acquire(bytes)));
+  const extra = pack.arrays().map(({ dtype, data }) => Storage.holding(device, encode(data, dtype, device.backend.caps), "numbers"));
+  const results = entry.prepared.resultBytes.map((bytes, i) => new Storage(device, device.pool.acquire(bytes), describeNode(targets[i])));
   // Memory is named now: what is freed meanwhile is reused only by work that is enqueued later.
   const args = [...held, ...extra].map(bufOf);
   const outs = results.map(bufOf);
@@ -150,6 +151,13 @@ function run(device: Device, entry: Entry, sources: readonly Node[], pack: Scala
     for (const s of extra) s.release();
   }
   return results;
+}
+
+/** `conv f32[128,6,28,28]`: a value as reports of memory name it. */
+export function describeNode(node: Node | undefined): string {
+  if (node === undefined) return "unknown";
+  const op = node.op === "call" ? node.attrs.composite.name : node.op === "input" ? "tensor" : node.op;
+  return `${op} ${node.dtype}${formatShape(node.shape)}`;
 }
 
 function bufOf(storage: Storage): Buf {

@@ -1,4 +1,5 @@
 import type { Backend, Buf } from "../backend/interface.ts";
+import { BackendError } from "../errors.ts";
 
 /** Bytes a request is rounded up to, so that near sizes share memory: 64-byte steps, then eighths of a power of two. */
 export function sizeClass(bytes: number): number {
@@ -6,9 +7,13 @@ export function sizeClass(bytes: number): number {
   return Math.max(64, Math.ceil(bytes / step) * step);
 }
 
+export function isOutOfMemory(e: unknown): boolean {
+  return e instanceof BackendError && e.code === "E_OUT_OF_MEMORY";
+}
+
 /** Keeps freed buffers for the next request of their size: after warm-up a training step calls `alloc` zero times. */
 export class Pool {
-  readonly #backend: Backend;
+  readonly #backend: Pick<Backend, "alloc" | "free">;
   readonly #limit: number;
   readonly #free = new Map<number, Buf[]>();
   #idle = 0;
@@ -17,7 +22,7 @@ export class Pool {
   /** Bytes handed out and not given back. */
   liveBytes = 0;
 
-  constructor(backend: Backend, limit: number) {
+  constructor(backend: Pick<Backend, "alloc" | "free">, limit: number) {
     this.#backend = backend;
     this.#limit = limit;
   }
@@ -31,9 +36,20 @@ export class Pool {
     const kept = this.#free.get(size)?.pop();
     if (kept !== undefined) this.#idle -= size;
     else this.allocations++;
-    const buf = kept ?? this.#backend.alloc(size);
+    const buf = kept ?? this.#allocate(size);
     this.liveBytes += buf.bytes;
     return buf;
+  }
+
+  /** Idle buffers of other sizes go back before a request is refused. */
+  #allocate(size: number): Buf {
+    try {
+      return this.#backend.alloc(size);
+    } catch (e) {
+      if (!isOutOfMemory(e) || this.#idle === 0) throw e;
+      this.drain();
+      return this.#backend.alloc(size);
+    }
   }
 
   release(buf: Buf): void {

@@ -8,16 +8,17 @@ export class Storage {
   /** Set where the work that should have filled it failed. */
   error: Error | null = null;
 
-  constructor(device: Device, buf: Buf) {
+  /** `what` made the value, for reports of memory in use. */
+  constructor(device: Device, buf: Buf, what: string) {
     this.device = device;
     this.#buf = buf;
-    device.adopt(this, buf);
+    device.adopt(this, buf, what);
   }
 
   /** Memory that will hold `bytes` once what was enqueued before is done. */
-  static holding(device: Device, bytes: ArrayBufferView): Storage {
+  static holding(device: Device, bytes: ArrayBufferView, what: string): Storage {
     const buf = device.pool.acquire(bytes.byteLength);
-    const storage = new Storage(device, buf);
+    const storage = new Storage(device, buf, what);
     // The buffer is named now: by the time the write comes round the storage may have given it away, to be reused after this.
     device.write(buf, bytes, (e) => { storage.error = e; });
     return storage;
