@@ -15,6 +15,11 @@ function compare(shapes: ShapeTree, tree: ParamTree, path: string, faults: strin
   for (const name of Object.keys(tree)) if (!(name in shapes)) faults.push(`${path === "" ? name : `${path}.${name}`} is not part of the model`);
 }
 
+/** The shapes of a tree of tensors. */
+export function shapesOf(tree: ParamTree): ShapeTree {
+  return Object.fromEntries(Object.entries(tree).map(([name, t]) => [name, t instanceof Tensor ? t.shape : shapesOf(t)]));
+}
+
 /** Throws ArgumentError `E_MODEL_STATE`, naming every tensor that is missing, too many or of another shape. */
 export function checkState(model: string, what: string, shapes: ShapeTree, tree: ParamTree): void {
   const faults: string[] = [];

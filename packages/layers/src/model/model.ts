@@ -2,7 +2,7 @@ import { ArgumentError, foldIn, scope, type Shape, Tensor, zeros } from "@recept
 import { initSource, type InitSource } from "../init/init-source.ts";
 import type { InputPreparation } from "../input/input-preparation.ts";
 import { INFERENCE, type Layer, type LayerContext, type Observer, type ParamTree, type ShapeTree, withState, zerosOf } from "../layer.ts";
-import { checkState } from "./check-state.ts";
+import { checkState, shapesOf } from "./check-state.ts";
 import { explain } from "./explain.ts";
 
 /** Current values of a model: what is learned, and what is carried along. */
@@ -142,7 +142,10 @@ export function makeModel<N extends string>(spec: ModelSpec, names: readonly N[]
         checkState(kind, "parameters", shapes, state.params);
         params = given = state.params;
       }
-      if (state.buffers !== undefined) buffers = state.buffers;
+      if (state.buffers !== undefined) {
+        checkState(kind, "buffers", shapesOf(initBuffers()), state.buffers);
+        buffers = state.buffers;
+      }
     },
     ...(spec.input === undefined ? {} : { input: spec.input }),
   };

@@ -1,7 +1,7 @@
 import "../testing/reference-backend.ts";
 import { compile, grad, ShapeError, type Tensor, tensor, zeros } from "@receptive/core";
 import { describe, expect, test } from "vitest";
-import { conv2d, dropout, flatten, initSource, linear, maxPool2d, named, relu, residual, sequential } from "../index.ts";
+import { batchNorm1d, conv2d, dropout, flatten, initSource, linear, maxPool2d, named, relu, residual, sequential } from "../index.ts";
 import { codedError } from "../testing/coded-error.ts";
 import { values } from "../testing/values.ts";
 
@@ -91,6 +91,14 @@ describe("as a function and as a layer", () => {
 });
 
 describe("setState", () => {
+  test("names buffers that are missing or of another shape", () => {
+    const model = sequential({ bn: batchNorm1d(3) });
+    const { code, message } = codedError(() => model.setState({ buffers: { bn: { running_mean: zeros([2]), running_var: zeros([3]) } } }));
+    expect(code).toBe("E_MODEL_STATE");
+    expect(message).toBe("sequential cannot take these buffers: bn.running_mean is [2] instead of [3]; bn.num_batches_tracked is missing.");
+    expect(() => model.setState({ buffers: model.initBuffers() })).not.toThrow();
+  });
+
   const model = sequential({ fc1: linear(2, 3), fc2: linear(3, 1) });
   test("names what is missing, too many or of another shape", () => {
     const { code, message } = codedError(() => model.setState({ params: { fc1: { weight: zeros([3, 3]), scale: zeros([1]) }, fc3: {} } }));
