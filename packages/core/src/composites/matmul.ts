@@ -3,6 +3,7 @@ import { DTypeError, ShapeError } from "../errors.ts";
 import { call1, permute, reshape } from "../ir/build.ts";
 import type { Node } from "../ir/node.ts";
 import { broadcastShapes, dim, formatShape } from "../shape.ts";
+import { checkNumbers } from "../ops/check-dtype.ts";
 import { dot } from "./dot.ts";
 
 /** x of [1,1,…,m,k], where every batch axis is 1, or x as it is: brings both operands to the result's rank. */
@@ -22,6 +23,7 @@ function readThrough(x: Node): { base: Node; transposed: boolean } {
 /** NumPy's matmul: vectors, matrices, and batches that broadcast. */
 export function matmul(a: Node, b: Node): Node {
   if (a.dtype !== b.dtype) throw new DTypeError("E_DTYPE_MATMUL", `matmul needs equal dtypes, got ${a.dtype} and ${b.dtype}; convert one with .cast("${a.dtype}").${callSite()}`);
+  checkNumbers("matmul", a);
   if (a.shape.length === 0 || b.shape.length === 0) throw new ShapeError("E_SHAPE_MATMUL", `matmul needs vectors or matrices, got ${formatShape(a.shape)} x ${formatShape(b.shape)}; use mul for scalars.${callSite()}`);
   const left = a.shape.length === 1 ? reshape(a, [1, ...a.shape]) : a;
   const right = b.shape.length === 1 ? reshape(b, [...b.shape, 1]) : b;

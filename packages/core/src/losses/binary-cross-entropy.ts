@@ -1,5 +1,6 @@
 import { binaryCrossEntropy as binaryCrossEntropyComposite } from "../composites/binary-cross-entropy.ts";
 import { call1 } from "../ir/build.ts";
+import { checkFloat } from "../ops/check-dtype.ts";
 import { softplus } from "../ops/softplus.ts";
 import { Tensor } from "../tensor.ts";
 import { checkSameShape, type LossOptions, reduced } from "./reduction.ts";
@@ -22,6 +23,7 @@ function weighted(each: Tensor, options: BinaryCrossEntropyOptions): Tensor {
  * same for both. Throws ShapeError `E_SHAPE_LOSS`.
  */
 export function binaryCrossEntropy(probabilities: Tensor, target: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {
+  checkFloat("binaryCrossEntropy", probabilities);
   checkSameShape("binaryCrossEntropy", probabilities, target);
   return weighted(new Tensor(call1(binaryCrossEntropyComposite, [probabilities.node, target.node], {}), [probabilities, target]), options);
 }
@@ -31,6 +33,7 @@ export function binaryCrossEntropy(probabilities: Tensor, target: Tensor, option
  * both. Throws ShapeError `E_SHAPE_LOSS`.
  */
 export function binaryCrossEntropyWithLogits(logits: Tensor, target: Tensor, options: BinaryCrossEntropyWithLogitsOptions = {}): Tensor {
+  checkFloat("binaryCrossEntropyWithLogits", logits);
   checkSameShape("binaryCrossEntropyWithLogits", logits, target);
   const { positiveWeight } = options;
   if (positiveWeight === undefined) return weighted(softplus(logits).sub(logits.mul(target)), options);

@@ -2,6 +2,7 @@ import { callSite } from "../call-site.ts";
 import { crossEntropy as crossEntropyComposite } from "../composites/softmax.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { call1 } from "../ir/build.ts";
+import { checkFloat } from "../ops/check-dtype.ts";
 import { where } from "../ops/join.ts";
 import { logSoftmax } from "../ops/softmax.ts";
 import { formatShape, sameShape } from "../shape.ts";
@@ -24,6 +25,7 @@ export interface CrossEntropyOptions extends ClassOptions {
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { labelSmoothing = 0 } = options;
+  checkFloat("crossEntropy", logits);
   if (logits.rank < 2) throw new ShapeError("E_SHAPE_CROSSENTROPY", `crossEntropy needs logits[n, classes, …], got ${formatShape(logits.shape)}.${callSite()}`);
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new ArgumentError("E_LOSS_OPTION", `crossEntropy's labelSmoothing is in [0, 1], got ${labelSmoothing}.${callSite()}`);
   if (isFloat(target.dtype) && sameShape(logits.shape, target.shape)) return withProbabilities(logits, target, options);

@@ -1,4 +1,5 @@
 import { ones } from "../ops/create.ts";
+import { checkFloat } from "../ops/check-dtype.ts";
 import { where } from "../ops/join.ts";
 import type { Tensor } from "../tensor.ts";
 import { atLabel, type ClassOptions, classLabels, classWeights } from "./labels.ts";
@@ -24,6 +25,7 @@ export function reduceWeighted(each: Tensor, weights: Tensor | null, options: Cl
  * `E_SHAPE_NLLLOSS`, DTypeError `E_DTYPE_NLLLOSS`.
  */
 export function nllLoss(logProbabilities: Tensor, target: Tensor, options: ClassOptions = {}): Tensor {
+  checkFloat("nllLoss", logProbabilities);
   const labels = classLabels("nllLoss", logProbabilities, target, options.ignoreIndex);
   const weights = exampleWeights("nllLoss", logProbabilities, labels, options);
   const each = atLabel(logProbabilities, labels).neg();

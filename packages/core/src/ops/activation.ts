@@ -2,10 +2,12 @@ import { expm1 } from "../composites/expm1.ts";
 import { sigmoid as sigmoidComposite } from "../composites/sigmoid.ts";
 import { call1 } from "../ir/build.ts";
 import { Tensor } from "../tensor.ts";
+import { checkFloat } from "./check-dtype.ts";
 import { where } from "./join.ts";
 
-/** 1/(1 + e⁻ˣ). */
+/** 1/(1 + e⁻ˣ). Float. Throws DTypeError `E_DTYPE_SIGMOID`. */
 export function sigmoid(x: Tensor): Tensor {
+  checkFloat("sigmoid", x);
   return new Tensor(call1(sigmoidComposite, [x.node], {}), [x]);
 }
 
@@ -25,6 +27,7 @@ export function leakyRelu(x: Tensor, slope = 0.1): Tensor {
 
 /** x where x > 0, α(eˣ − 1) elsewhere. */
 export function elu(x: Tensor, alpha = 1): Tensor {
+  checkFloat("elu", x);
   const positive = x.greater(0);
   // The exponential sees no positive x: what overflows there would turn the gradient to NaN.
   const limited = where(positive, 0, x);

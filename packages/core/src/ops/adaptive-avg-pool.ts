@@ -5,6 +5,7 @@ import { binary, cast, expand, fill, iota, reduce, reshape } from "../ir/build.t
 import type { Node } from "../ir/node.ts";
 import { dim, formatShape, type Shape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { checkFloat } from "./check-dtype.ts";
 import { takeNode } from "./take.ts";
 
 const times = (x: Node, n: number): Node => binary("mul", x, fill(n, x.shape, x.dtype));
@@ -31,10 +32,11 @@ function binMeans(x: Node, axis: number, out: number): Node {
 
 /**
  * Means over as many bins as the output has cells, whatever the input's size: x[n, c, …] → [n, c, …outputSize], bin i of an axis
- * covering [⌊i·W/out⌋, ⌈(i + 1)·W/out⌉). One number stands for every axis; 1 is global average pooling. Throws ShapeError
- * `E_SHAPE_POOL`, ArgumentError `E_WINDOW`.
+ * covering [⌊i·W/out⌋, ⌈(i + 1)·W/out⌉). One number stands for every axis; 1 is global average pooling. Float. Throws
+ * ShapeError `E_SHAPE_POOL`, DTypeError `E_DTYPE_ADAPTIVEAVGPOOL`, ArgumentError `E_WINDOW`.
  */
 export function adaptiveAvgPool(x: Tensor, outputSize: number | readonly number[]): Tensor {
+  checkFloat("adaptiveAvgPool", x);
   const n = x.rank - 2;
   if (n < 1 || x.shape.slice(2).includes(0)) throw new ShapeError("E_SHAPE_POOL", `adaptiveAvgPool needs x[n, c, …spatial] with cells to average, got ${formatShape(x.shape)}.${callSite()}`);
   const sizes = typeof outputSize === "number" ? new Array<number>(n).fill(outputSize) : outputSize;

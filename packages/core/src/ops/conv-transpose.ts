@@ -6,6 +6,7 @@ import { add, broadcastTo } from "../ir/arith.ts";
 import { call1, pad, reshape } from "../ir/build.ts";
 import { dim, formatShape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { checkNumbers } from "./check-dtype.ts";
 
 export interface ConvTransposeOptions {
   readonly bias?: Tensor;
@@ -31,6 +32,7 @@ function planAxis(full: number, [before, after]: readonly [number, number], extr
 function checkShapes(x: Tensor, weight: Tensor, groups: number): void {
   if (x.rank < 3 || weight.rank !== x.rank) throw new ShapeError("E_SHAPE_CONVTRANSPOSE", `convTranspose needs x[n, c, …spatial] and weight[c, o, …k] of one rank, got ${formatShape(x.shape)} and ${formatShape(weight.shape)}.${callSite()}`);
   if (x.dtype !== weight.dtype) throw new DTypeError("E_DTYPE_CONVTRANSPOSE", `convTranspose needs equal dtypes, got ${x.dtype} and ${weight.dtype}.${callSite()}`);
+  checkNumbers("convTranspose", x);
   if (x.shape[1] !== weight.shape[0]) throw new ShapeError("E_SHAPE_CONVTRANSPOSE", `convTranspose: weight ${formatShape(weight.shape)} reads ${weight.shape[0]} channels, but x ${formatShape(x.shape)} has ${x.shape[1]}.${callSite()}`);
   if (!Number.isInteger(groups) || groups < 1 || dim(x.shape, 1) % groups !== 0) throw new ArgumentError("E_CONV_GROUPS", `convTranspose: groups ${groups} must divide the ${x.shape[1]} input channels.${callSite()}`);
 }

@@ -5,6 +5,7 @@ import { keepAxes } from "../ir/arith.ts";
 import { call1 } from "../ir/build.ts";
 import { type Axes, type ReduceOptions, Tensor } from "../tensor.ts";
 import { distinctAxes } from "./axes.ts";
+import { checkFloat } from "./check-dtype.ts";
 
 export interface NormOptions extends ReduceOptions {
   /** The order: 1 sums |x|, 2 is Euclid's (default), Infinity the largest |x|; any p ≥ 1. */
@@ -16,6 +17,7 @@ export interface NormOptions extends ReduceOptions {
  * Float. Throws ShapeError `E_AXIS`, ArgumentError `E_NORM` for p < 1.
  */
 export function norm(x: Tensor, axes?: Axes, options: NormOptions = {}): Tensor {
+  checkFloat("norm", x);
   const { p = 2 } = options;
   if (!(p >= 1)) throw new ArgumentError("E_NORM", `norm needs p ≥ 1 (or Infinity), got ${p}.${callSite()}`);
   const list = distinctAxes("norm", x.shape, axes);

@@ -5,6 +5,7 @@ import { ceilPadding, type Padding, type PerAxis, windowGeometry, type WindowGeo
 import { call, call1 } from "../ir/build.ts";
 import { dim, formatShape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { checkFloat, checkNumbers } from "./check-dtype.ts";
 
 export interface PoolOptions {
   /** Defaults to the kernel: windows side by side. */
@@ -43,23 +44,26 @@ function windowsOf(op: string, x: Tensor, kernel: PerAxis, options: PoolOptions)
   return { attrs: { ...g, padding }, padding: g.padding };
 }
 
-/** Largest value of each window: x[n, c, …] → [n, c, …out], out = (W − F + 2P)/S + 1. The gradient goes to the first maximum only. */
+/** Largest value of each window: x[n, c, …] → [n, c, …out], out = (W − F + 2P)/S + 1. The gradient goes to the first maximum only. Throws DTypeError `E_DTYPE_MAXPOOL`. */
 export function maxPool(x: Tensor, kernel: PerAxis, options: PoolOptions = {}): Tensor {
+  checkNumbers("maxPool", x);
   const [y] = call(maxPoolWithIndex, [x.node], windowsOf("maxPool", x, kernel, options).attrs);
   return new Tensor(y ?? x.node, [x]);
 }
 
 /**
  * Mean of each window: x[n, c, …] → [n, c, …out]. Padding counts as zeros unless `countPadding` is false; cells that `ceil` adds
- * beyond the padding never count.
+ * beyond the padding never count. Float. Throws DTypeError `E_DTYPE_AVGPOOL`.
  */
 export function avgPool(x: Tensor, kernel: PerAxis, options: AvgPoolOptions = {}): Tensor {
+  checkFloat("avgPool", x);
   const { attrs, padding } = windowsOf("avgPool", x, kernel, options);
   const counted = options.countPadding === false ? padding.map(() => [0, 0] as const) : padding;
   return new Tensor(avgPoolNode(x.node, attrs, counted), [x]);
 }
 
-/** √Σx² of each window (L2 pooling); the gradient is x/‖x‖, 0 where the norm is 0. */
+/** √Σx² of each window (L2 pooling); the gradient is x/‖x‖, 0 where the norm is 0. Float. Throws DTypeError `E_DTYPE_L2POOL`. */
 export function l2Pool(x: Tensor, kernel: PerAxis, options: PoolOptions = {}): Tensor {
+  checkFloat("l2Pool", x);
   return new Tensor(call1(lpPoolComposite, [x.node], windowsOf("l2Pool", x, kernel, options).attrs), [x]);
 }
