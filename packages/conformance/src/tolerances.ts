@@ -24,3 +24,15 @@ export const ALU_ULPS: Readonly<Partial<Record<AluOp, UlpLimit>>> = {
 
 /** f16 arithmetic rounds to half after an operation in singles at least: at most the neighbour, by double rounding. */
 export const HALF_ULPS: UlpLimit = { ulps: 1, reason: "rounded to half after a result in singles: two roundings" };
+
+/** Of a sum (or product) of n singles: a part of Σ|x| for each term. */
+export const SUM_OF_SINGLES: { readonly perTerm: number; readonly reason: string } = {
+  perTerm: 2 ** -24,
+  reason: "each of n − 1 additions rounds by at most half a unit of a partial sum, in whatever order they are made",
+};
+
+/** Draws of a normal distribution against those of doubles. */
+export const NORMAL_DRAWS: { readonly rtol: number; readonly atol: number; readonly reason: string } = {
+  rtol: 4e-6, atol: 3e-6,
+  reason: "√(−2 log u)·cos 2πv: an angle in singles is off by up to 2⁻²², and the radius is at most 5.6; the logarithm near u = 1 loses relative accuracy to 1 − u, which is exact",
+};
