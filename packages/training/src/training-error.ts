@@ -12,6 +12,10 @@ export class TrainingError extends ReceptiveError {
 export type TrainingErrorCode =
   /** An option is out of range or of the wrong kind, or two exclude each other. */
   | "E_FIT_OPTION"
+  /** Something that is no model, or a model without weights to train. */
+  | "E_FIT_MODEL"
+  /** Something that is no data set. */
+  | "E_DATA_KIND"
   /** There is nothing to train on, or to evaluate. */
   | "E_DATA_EMPTY"
   /** A label that is not an integer, or beyond the classes or the model's outputs. */
@@ -20,7 +24,7 @@ export type TrainingErrorCode =
   | "E_NAN_LOSS"
   /** A step failed twice on its backend; the model has the weights of the last host copy. */
   | "E_STEP_FAILED"
-  /** The file is damaged: its checksum is wrong, or its description is no JSON. */
+  /** The file is damaged: its checksum is wrong, or its description makes no sense. */
   | "E_CHECKPOINT_CORRUPT"
   /** A safetensors file, but no checkpoint of this library, or of a newer one. */
   | "E_CHECKPOINT_FORMAT"

@@ -1,13 +1,12 @@
 import { readSafetensors, type Safetensors } from "@receptive/formats";
 import type { HostTensor, HostValues } from "../state/host-tensor.ts";
 import { TrainingError } from "../training-error.ts";
-import { checksum, DESCRIPTION, VERSION } from "./encode-checkpoint.ts";
+import { checksum } from "./encode-checkpoint.ts";
 import { bestFileName, fileName } from "./file-names.ts";
+import { type Description, readDescription } from "./read-description.ts";
 import { checkSameConfig, type RunConfig } from "./run-config.ts";
 import { fromSafe } from "./safe-values.ts";
 import type { Snapshot } from "./snapshot.ts";
-
-type Description = Omit<Snapshot, "carry" | "bestWeights"> & { readonly version: number; readonly config: RunConfig; readonly hasBestWeights: boolean; readonly crc32: number };
 
 /** What a tensor of the checkpoint must be like. */
 export type Wanted = ReadonlyMap<string, Pick<HostTensor, "shape" | "dtype">>;
@@ -30,15 +29,7 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string, config: RunC
 }
 
 function describe(file: Safetensors, source: string): Description {
-  const text = file.metadata[DESCRIPTION];
-  if (text === undefined) throw new TrainingError("E_CHECKPOINT_FORMAT", `${source} holds weights, but no state of training to resume. Use load() to start from its weights.`);
-  let description: Description;
-  try {
-    description = JSON.parse(text) as Description;
-  } catch (cause) {
-    throw new TrainingError("E_CHECKPOINT_CORRUPT", `${source}: the description of the training is damaged. Resume from an earlier checkpoint.`, { cause });
-  }
-  if (description.version !== VERSION) throw new TrainingError("E_CHECKPOINT_FORMAT", `${source} is a checkpoint of format ${String(description.version)}, this version reads ${VERSION}. Use the version that wrote it.`);
+  const description = readDescription(file.metadata, source);
   if (description.crc32 !== checksum(file.tensors)) throw new TrainingError("E_CHECKPOINT_CORRUPT", `${source} is damaged: its checksum is wrong. Resume from an earlier checkpoint.`);
   return description;
 }

@@ -1,6 +1,7 @@
 import { argMax, compile, type CompileOptions, defaultBackend, type Tensor, tensor } from "@receptive/core";
 import type { Dataset } from "@receptive/datasets";
 import type { Model, ModelState } from "@receptive/layers";
+import { checkCount } from "../fit/check-count.ts";
 import { checkData } from "../fit/check-data.ts";
 import { macrotask, Pace } from "../fit/pace.ts";
 import { defaultLoss, type LossFunction } from "../step/loss-and-grads.ts";
@@ -35,10 +36,16 @@ function stepOf(model: Model, backend: BackendOf, loss: LossFunction): EvaluateS
   }, { backend }));
 }
 
+function dispose({ loss, predicted }: Scores): void {
+  loss.dispose();
+  predicted.dispose();
+}
+
 /** Loss and predictions of a data set with given weights. */
 export async function evaluateWith(model: Model, weights: ModelState, data: Dataset, options: EvaluateOptions): Promise<Evaluation> {
   checkData(data, "evaluate");
   const { batch = DEFAULT_BATCH, backend = defaultBackend(), loss = defaultLoss, signal } = options;
+  if (batch !== "all") checkCount("evaluate", "batch", batch, 1);
   const step = stepOf(model, backend, loss);
   const classes = data.classes.length;
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
@@ -49,8 +56,7 @@ export async function evaluateWith(model: Model, weights: ModelState, data: Data
     const scores = waiting.shift();
     if (scores === undefined) return;
     const [[value = Number.NaN], predicted] = await Promise.all([scores.loss.read(), scores.predicted.read()]);
-    scores.loss.dispose();
-    scores.predicted.dispose();
+    dispose(scores);
     lossSum += value;
     for (const guess of predicted) {
       const label = data.labels[at] ?? 0;
@@ -62,7 +68,10 @@ export async function evaluateWith(model: Model, weights: ModelState, data: Data
   };
   const pace = new Pace();
   for (const { x, y, shape, size } of data.batches({ size: batch, shuffle: false, reuse: true })) {
-    if (signal?.aborted === true) throw new TrainingError("E_ABORTED", `evaluating ${data.name} was aborted.`, { cause: signal.reason });
+    if (signal?.aborted === true) {
+      for (const scores of waiting) dispose(scores);
+      throw new TrainingError("E_ABORTED", `evaluating ${data.name} was aborted.`, { cause: signal.reason });
+    }
     const images = tensor(x, shape, { copy: false });
     const labels = tensor(y, [size], { copy: false });
     waiting.push(step(weights, { x: images, y: labels }));

@@ -40,5 +40,9 @@ test("nothing to evaluate, wrong labels, an abort", async () => {
   const data = syntheticDigits({ count: 10 });
   await expect(evaluate(model, take(data, 0), { backend })).rejects.toMatchObject({ code: "E_DATA_EMPTY" });
   await expect(evaluate(model, { ...data, labels: new Uint8Array(10).fill(77) }, { backend })).rejects.toMatchObject({ code: "E_LABEL_RANGE" });
+  for (const batch of [0, -1, 1.5, Number.NaN]) await expect(evaluate(model, data, { backend, batch })).rejects.toMatchObject({ code: "E_FIT_OPTION" });
+  const nothing: unknown = undefined;
+  await expect(evaluate(model, nothing as typeof data, { backend })).rejects.toMatchObject({ code: "E_DATA_KIND" });
+  await expect(evaluate(nothing as typeof model, data, { backend })).rejects.toMatchObject({ code: "E_FIT_MODEL" });
   await expect(evaluate(model, data, { backend, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "E_ABORTED" });
 });

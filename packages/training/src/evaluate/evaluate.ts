@@ -1,6 +1,7 @@
 import type { CompileOptions } from "@receptive/core";
 import type { Dataset } from "@receptive/datasets";
 import type { Model } from "@receptive/layers";
+import { checkModel } from "../fit/check-data.ts";
 import type { LossFunction } from "../step/loss-and-grads.ts";
 import { evaluateWith } from "./evaluate-with.ts";
 
@@ -33,11 +34,12 @@ export interface Evaluation {
 /**
  * Loss and accuracy of a model on labelled images, in inference mode. Of equal logits the first class counts.
  *
- * Errors: E_DATA_EMPTY, E_LABEL_RANGE.
+ * Errors: E_FIT_OPTION, E_FIT_MODEL, E_DATA_KIND, E_DATA_EMPTY, E_LABEL_RANGE, E_ABORTED.
  *
  * @example
  * const { accuracy } = await evaluate(model, test);
  */
 export async function evaluate(model: Model, data: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
+  checkModel(model, "evaluate");
   return evaluateWith(model, { params: model.params, buffers: model.buffers }, data, options);
 }

@@ -1,5 +1,5 @@
 import { TrainingError } from "../training-error.ts";
-import type { EpochRecord, Metric } from "./history.ts";
+import { type EpochRecord, METRICS, type Metric } from "./history.ts";
 
 export interface EarlyStoppingOptions {
   /** Epochs without improvement after which training ends. Default 3. */
@@ -26,6 +26,7 @@ export class EarlyStopping {
     const { patience = 3, minDelta = 0, metric = hasValidation ? "valLoss" : "loss", restoreBest = true } = options;
     if (!Number.isInteger(patience) || patience < 1) throw new TrainingError("E_FIT_OPTION", `earlyStopping.patience must be an integer of at least 1, got ${String(patience)}.`);
     if (!(minDelta >= 0)) throw new TrainingError("E_FIT_OPTION", `earlyStopping.minDelta must be at least 0, got ${String(minDelta)}.`);
+    if (!METRICS.includes(metric)) throw new TrainingError("E_FIT_OPTION", `earlyStopping.metric must be one of ${METRICS.join(", ")}, got ${String(metric)}.`);
     if (metric.startsWith("val") && !hasValidation) throw new TrainingError("E_FIT_OPTION", `earlyStopping watches ${metric}, but there is no validation data. Add validation: 0.1, or watch "loss".`);
     this.metric = metric;
     this.restoreBest = restoreBest;
@@ -37,7 +38,7 @@ export class EarlyStopping {
   improves(record: EpochRecord): boolean {
     const value = record[this.metric] ?? Number.NaN;
     const gain = this.best === null ? Infinity : this.metric.endsWith("ccuracy") ? value - this.best.value : this.best.value - value;
-    if (Number.isNaN(value) || gain <= this.#minDelta) return false;
+    if (!Number.isFinite(value) || gain <= this.#minDelta) return false;
     this.best = { epoch: record.epoch, value };
     return true;
   }

@@ -148,6 +148,26 @@ test("a stop button is heard: events run while training, and an abort keeps what
   expect(await weights(resumed)).toEqual(await weights(model));
 });
 
+test("an abort during validation is heard; going on begins with that validation and ends the same", async () => {
+  const controller = new AbortController();
+  const many = syntheticDigits({ count: 60, seed: 2 });
+  let batches = 0;
+  // Validation asks for its images once an epoch; by the second time somebody has pressed the button.
+  const watched: Dataset = { ...many, batches: (options) => {
+    if (++batches === 2) controller.abort();
+    return many.batches(options);
+  } };
+  const path = join(folder, "validating.safetensors");
+  const whole = withDropout();
+  const uninterrupted = await fit(whole, data, { ...base, validation: many, backend: cpu() });
+  const stopped = await fit(withDropout(), data, { ...base, validation: watched, backend: cpu(), signal: controller.signal, checkpoint: { path } });
+  expect([stopped.stopped, stopped.epochs.length, batches]).toEqual(["aborted", 1, 2]);
+  const resumed = withDropout();
+  const history = await fit(resumed, data, { ...base, validation: many, backend: cpu(), resume: path });
+  expect(await weights(resumed)).toEqual(await weights(whole));
+  expect(history.epochs.map(({ loss, valLoss }) => [loss, valLoss])).toEqual(uninterrupted.epochs.map(({ loss, valLoss }) => [loss, valLoss]));
+});
+
 test("early stopping ends training and gives back the best weights; a callback can end it too", async () => {
   const model = withDropout();
   const seen = new Map<number, Record<string, number[]>>();
@@ -184,6 +204,20 @@ describe("bad input", () => {
     [{ checkpoint: {} }, "E_FIT_OPTION"], [{ earlyStopping: { patience: 0 } }, "E_FIT_OPTION"], [{ earlyStopping: { metric: "valLoss" } }, "E_FIT_OPTION"], [{ validation: 1e6 }, "E_DATA_OPTION"],
   ] as const)("%j", async (options, code) => {
     await expect(run(options)).rejects.toMatchObject({ code });
+  });
+
+  test("a metric that does not exist: the metrics are listed", async () => {
+    const metric: string = "foo";
+    await expect(run({ earlyStopping: { metric: metric as "loss" } })).rejects.toMatchObject({ code: "E_FIT_OPTION", message: expect.stringContaining("loss, accuracy, valLoss, valAccuracy, got foo") as string });
+  });
+
+  test("no data, no model, no weights", async () => {
+    const nothing: unknown[] = [null, undefined, {}];
+    for (const none of nothing) {
+      await expect(fit(withDropout(), none as Dataset, { backend: cpu() })).rejects.toMatchObject({ code: "E_DATA_KIND" });
+      await expect(fit(none as Model, data, { backend: cpu() })).rejects.toMatchObject({ code: "E_FIT_MODEL" });
+    }
+    await expect(run({}, data, sequential([flatten(), relu()]))).rejects.toMatchObject({ code: "E_FIT_MODEL", message: expect.stringContaining("no weights to train") as string });
   });
 
   test("no images, wrong labels, too few outputs, wrong shapes", async () => {

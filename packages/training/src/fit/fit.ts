@@ -1,6 +1,7 @@
 import type { Dataset } from "@receptive/datasets";
 import type { Model } from "@receptive/layers";
 import { TrainingError } from "../training-error.ts";
+import { checkModel } from "./check-data.ts";
 import { endEpoch } from "./end-epoch.ts";
 import type { FitOptions } from "./fit-options.ts";
 import type { History, StopReason } from "./history.ts";
@@ -14,13 +15,14 @@ import { TrainingRun } from "./training-run.ts";
  * function; the model gets its new weights at the end of each epoch. Same seed, same machine: the same weights, bit for bit,
  * also where the run was killed and resumed from a checkpoint.
  *
- * Errors: E_FIT_OPTION, E_DATA_EMPTY, E_LABEL_RANGE, E_NAN_LOSS, E_STEP_FAILED, E_RESUME_MISMATCH, E_CHECKPOINT_…,
+ * Errors: E_FIT_OPTION, E_FIT_MODEL, E_DATA_KIND, E_DATA_EMPTY, E_LABEL_RANGE, E_NAN_LOSS, E_STEP_FAILED, E_RESUME_MISMATCH, E_CHECKPOINT_…,
  * E_SAFETENSORS_…, E_FILE_…, E_DISK_FULL; and what the model's layers say about shapes.
  *
  * @example
  * const history = await fit(model, train, { epochs: 10, batch: 128, optimizer: adam(cosine(1e-3)), validation: 0.1 });
  */
 export async function fit(model: Model, data: Dataset, options: FitOptions = {}): Promise<History> {
+  checkModel(model, "train");
   const settings = settingsOf(data, options);
   const run = await TrainingRun.begin(model, settings);
   try {
@@ -60,7 +62,10 @@ async function train(run: TrainingRun): Promise<StopReason | null> {
 async function oneEpoch(run: TrainingRun, clock: EpochClock): Promise<StopReason | null> {
   const { callbacks } = run.settings;
   if (run.position.batch === 0) for (const callback of callbacks) await callback.onEpochStart?.({ epoch: run.position.epoch + 1, model: run.model });
-  if (await runEpoch(run, clock)) return endEpoch(run);
+  if (await runEpoch(run, clock)) {
+    const stopped = await endEpoch(run);
+    if (stopped !== "aborted") return stopped;
+  }
   await run.snapshot();
   run.showModel();
   await run.writeCheckpoint(false);

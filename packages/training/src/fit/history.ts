@@ -28,3 +28,5 @@ export interface History {
 
 /** The columns that early stopping can watch. */
 export type Metric = "loss" | "accuracy" | "valLoss" | "valAccuracy";
+
+export const METRICS: readonly Metric[] = ["loss", "accuracy", "valLoss", "valAccuracy"];

@@ -1,11 +1,11 @@
 import { type CompileOptions, defaultBackend } from "@receptive/core";
 import { type Augment, type Dataset, split } from "@receptive/datasets";
 import { adam, cosine, type Optimizer } from "@receptive/optimizers";
-import type { RunConfig } from "../checkpoint/run-config.ts";
 import { defaultLoss, type LossFunction } from "../step/loss-and-grads.ts";
 import { TrainingError } from "../training-error.ts";
 import type { Callback } from "./callbacks.ts";
-import { checkData, fingerprint } from "./check-data.ts";
+import { checkCount } from "./check-count.ts";
+import { checkData } from "./check-data.ts";
 import { EarlyStopping } from "./early-stopping.ts";
 import type { CheckpointOptions, FitOptions } from "./fit-options.ts";
 import type { Progress } from "./progress.ts";
@@ -33,11 +33,6 @@ export interface Settings {
   readonly early: EarlyStopping | null;
   readonly loss: LossFunction;
   readonly mirrorEverySteps: number;
-  readonly config: RunConfig;
-}
-
-function checkCount(name: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least) throw new TrainingError("E_FIT_OPTION", `fit's ${name} must be an integer of at least ${least}, got ${String(value)}.`);
 }
 
 function parts(data: Dataset, validation: number | Dataset | undefined, seed: number): { train: Dataset; held: Dataset | null } {
@@ -51,18 +46,18 @@ function checkCheckpoint(options: CheckpointOptions | undefined): void {
   if (options === undefined) return;
   const { path, directory, everySteps = 1, everyEpochs = 1 } = options;
   if ((path === undefined) === (directory === undefined)) throw new TrainingError("E_FIT_OPTION", "fit's checkpoint needs either a path or a directory.");
-  checkCount("checkpoint.everySteps", everySteps, 1);
-  checkCount("checkpoint.everyEpochs", everyEpochs, 1);
+  checkCount("fit", "checkpoint.everySteps", everySteps, 1);
+  checkCount("fit", "checkpoint.everyEpochs", everyEpochs, 1);
 }
 
 /** Throws E_FIT_OPTION, E_DATA_EMPTY, E_LABEL_RANGE before anything has started. */
 export function settingsOf(data: Dataset, options: FitOptions): Settings {
   const { epochs = 10, seed = 0, callbacks = [], onProgress, progress = true, signal, checkpoint, resume, loss = defaultLoss, mirrorEverySteps = Infinity } = options;
   const augment = options.augment === undefined ? [] : "apply" in options.augment ? [options.augment] : options.augment;
-  checkCount("epochs", epochs, 1);
-  checkCount("seed", seed, 0);
-  if (options.batch !== undefined && options.batch !== "all") checkCount("batch", options.batch, 1);
-  if (mirrorEverySteps !== Infinity) checkCount("mirrorEverySteps", mirrorEverySteps, 1);
+  checkCount("fit", "epochs", epochs, 1);
+  checkCount("fit", "seed", seed, 0);
+  if (options.batch !== undefined && options.batch !== "all") checkCount("fit", "batch", options.batch, 1);
+  if (mirrorEverySteps !== Infinity) checkCount("fit", "mirrorEverySteps", mirrorEverySteps, 1);
   checkCheckpoint(checkpoint);
   checkData(data, "train on");
   const { train, held } = parts(data, options.validation, seed);
@@ -76,6 +71,5 @@ export function settingsOf(data: Dataset, options: FitOptions): Settings {
     train, validation: held, epochs, batch, steps, optimizer, seed, augment, callbacks, signal, checkpoint, resume, early, loss, mirrorEverySteps,
     onProgress: onProgress ?? (progress ? terminalProgress() : undefined),
     backend: options.backend ?? defaultBackend(),
-    config: { epochs, batch, seed, optimizer: optimizer.name, images: train.length, data: fingerprint(train), augment: augment.map(({ name }) => name) },
   };
 }

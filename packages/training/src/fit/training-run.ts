@@ -4,6 +4,7 @@ import type { Model } from "@receptive/layers";
 import { checkpointPath, readCheckpoint, writeCheckpoint } from "../checkpoint/checkpoint-file.ts";
 import { decodeCheckpoint, type Wanted } from "../checkpoint/decode-checkpoint.ts";
 import { encodeCheckpoint } from "../checkpoint/encode-checkpoint.ts";
+import { type RunConfig, runConfig } from "../checkpoint/run-config.ts";
 import type { Position, Snapshot } from "../checkpoint/snapshot.ts";
 import { disposeTree, type HostTensor, type HostValues, readTree, tensorsOf } from "../state/host-tensor.ts";
 import { namedTensors } from "../state/named-tensors.ts";
@@ -35,6 +36,7 @@ export class TrainingRun {
   #started = false;
   /** The structure of the carry; its tensors have been donated. */
   readonly #like: Carry;
+  #config: RunConfig | null = null;
   carry: Carry;
   position: Position = { epoch: 0, batch: 0, seconds: 0 };
   epochs: EpochRecord[] = [];
@@ -64,10 +66,15 @@ export class TrainingRun {
     const run = new TrainingRun(model, settings, carry, start);
     if (settings.resume !== undefined) {
       const { bytes, source } = await readCheckpoint(settings.resume);
-      run.restore(decodeCheckpoint(bytes, source, settings.config, wanted(carry), wanted({ params: state.params, buffers: state.buffers })));
+      run.restore(decodeCheckpoint(bytes, source, run.config(), wanted(carry), wanted({ params: state.params, buffers: state.buffers })));
       run.showModel();
     }
     return run;
+  }
+
+  /** What a resumed run must have in common with this one; found out when a checkpoint is first read or written. */
+  config(): RunConfig {
+    return (this.#config ??= runConfig(this.model, this.carry.state, this.settings));
   }
 
   /** Steps done since the start of training. */
@@ -159,11 +166,11 @@ export class TrainingRun {
 
   /** Writes the mirror to disk. */
   async writeCheckpoint(endOfEpoch: boolean): Promise<void> {
-    const { checkpoint, config, callbacks } = this.settings;
+    const { checkpoint, callbacks } = this.settings;
     if (checkpoint === undefined) return;
     const at = { epoch: this.position.epoch, step: this.stepsDone };
     const path = checkpointPath(checkpoint, { ...at, endOfEpoch });
-    await writeCheckpoint(checkpoint, path, encodeCheckpoint(this.mirror, config));
+    await writeCheckpoint(checkpoint, path, encodeCheckpoint(this.mirror, this.config()));
     for (const callback of callbacks) await callback.onCheckpoint?.({ path, ...at });
   }
 

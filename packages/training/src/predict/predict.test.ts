@@ -62,3 +62,15 @@ test("says what it cannot take", async () => {
   const rgb = fromArrays({ images: new Uint8Array(12), labels: [0], shape: [3, 2, 2], classes: 2 });
   await expect(predict(lenet5(), rgb, { backend })).rejects.toMatchObject({ code: "E_SHAPE_INPUT" });
 });
+
+test.each([0, Number.NaN, -1, 1.5])("a batch of %d is refused, whatever is asked about", async (batch) => {
+  const model = lenet5();
+  for (const images of [digits, [imageOf(0)], imageOf(0), tensor(digits.images, [5, 1, 28, 28])]) await expect(predict(model, images, { backend, batch })).rejects.toMatchObject({ code: "E_FIT_OPTION", message: expect.stringContaining("predict's batch") as string });
+});
+
+test("tensors of five axes, and what is nothing", async () => {
+  await expect(predict(lenet5(), ones([1, 1, 1, 28, 28]), { backend })).rejects.toMatchObject({ code: "E_PREDICT_INPUT", message: expect.stringContaining("[1,1,1,28,28]") as string });
+  const nothing: unknown[] = [null, undefined, 5];
+  for (const images of nothing) await expect(predict(lenet5(), images as Uint8Array, { backend })).rejects.toMatchObject({ code: "E_PREDICT_INPUT" });
+  await expect(predict(nothing[0] as ReturnType<typeof lenet5>, imageOf(0), { backend })).rejects.toMatchObject({ code: "E_FIT_MODEL" });
+});

@@ -1,6 +1,8 @@
 import { compile, type CompileOptions, defaultBackend, softmax, Tensor, tensor } from "@receptive/core";
 import type { Dataset, Pixels } from "@receptive/datasets";
 import type { Model, ModelState } from "@receptive/layers";
+import { checkCount } from "../fit/check-count.ts";
+import { checkModel } from "../fit/check-data.ts";
 import { imageShape, prepareInput } from "../step/prepare-input.ts";
 import { TrainingError } from "../training-error.ts";
 
@@ -25,6 +27,8 @@ export interface PredictOptions {
   readonly batch?: number | undefined;
 }
 
+const DEFAULT_BATCH = 250;
+
 type BackendOf = NonNullable<CompileOptions["backend"]>;
 type PredictStep = (weights: ModelState, x: Tensor) => Tensor;
 
@@ -47,6 +51,18 @@ function isDataset(x: unknown): x is Dataset {
   return typeof x === "object" && x !== null && "batches" in x;
 }
 
+function notImages({ shape }: Tensor): TrainingError {
+  return new TrainingError("E_PREDICT_INPUT", `predict takes an image [h, w] or [c, h, w], or many as a tensor [n, c, h, w], got [${shape.join(",")}].`);
+}
+
+function checkCall(model: Model, images: unknown, { batch = DEFAULT_BATCH }: PredictOptions): void {
+  checkModel(model, "predict with");
+  checkCount("predict", "batch", batch, 1);
+  if (typeof images !== "object" || images === null || !(images instanceof Tensor || ArrayBuffer.isView(images) || Array.isArray(images) || isDataset(images))) {
+    throw new TrainingError("E_PREDICT_INPUT", `predict takes pixels, a tensor, a list of images or a data set, got ${images === null ? "null" : typeof images}.`);
+  }
+}
+
 /** An image as a batch of one. */
 function oneImage(model: Model, image: Image): Tensor {
   if (image instanceof Uint8Array || image instanceof Float32Array) return tensor(image, [1, ...imageShape(model, image.length)]);
@@ -54,7 +70,7 @@ function oneImage(model: Model, image: Image): Tensor {
   if (x.rank === 3) return x.reshape([1, ...x.shape]);
   if (x.rank === 2) return x.reshape([1, 1, ...x.shape]);
   if (x.rank === 1) return x.reshape([1, ...imageShape(model, x.size)]);
-  throw new TrainingError("E_PREDICT_INPUT", `predict takes an image [h, w] or [c, h, w], or many as a tensor [n, c, h, w], got [${x.shape.join(",")}].`);
+  throw notImages(x);
 }
 
 function toPrediction(probabilities: Float32Array): Prediction {
@@ -74,12 +90,13 @@ async function run(model: Model, x: Tensor, options: PredictOptions): Promise<Pr
 }
 
 async function predictMany(model: Model, images: readonly Image[] | Dataset | Tensor, options: PredictOptions): Promise<Prediction[]> {
-  const { batch = 250 } = options;
+  const { batch = DEFAULT_BATCH } = options;
   const found: Prediction[] = [];
   if (isDataset(images)) {
     if (images.length === 0) return found;
     for (const { x, shape } of images.batches({ size: batch, shuffle: false, reuse: true })) found.push(...await run(model, tensor(x, shape, { copy: false }), options));
   } else if (images instanceof Tensor) {
+    if (images.rank !== 4) throw notImages(images);
     const n = images.shape[0] ?? 0;
     for (let at = 0; at < n; at += batch) found.push(...await run(model, n <= batch ? images : images.at([at, Math.min(n, at + batch)]), options));
   } else for (const image of images) found.push(...await run(model, oneImage(model, image), options));
@@ -100,7 +117,7 @@ function isOne(images: Image | readonly Image[] | Dataset): images is Image {
  * The class of an image, the probability of each class, and the second guess. For a list of images, a data set or a tensor
  * [n, c, h, w], of each. Raw pixels are prepared as the model says; a model that says nothing gets u8 pixels divided by 255.
  *
- * Errors: E_PREDICT_INPUT, and what the model's layers say about shapes.
+ * Errors: E_PREDICT_INPUT, E_FIT_OPTION, E_FIT_MODEL, and what the model's layers say about shapes.
  *
  * @example
  * const { label, probabilities } = await predict(model, digit); // digit: Uint8Array(784)
@@ -109,6 +126,7 @@ export function predict(model: Model, image: Pixels | NestedPixels, options?: Pr
 export function predict(model: Model, images: readonly Image[] | Dataset, options?: PredictOptions): Promise<Prediction[]>;
 export function predict(model: Model, image: Image | readonly Image[] | Dataset, options?: PredictOptions): Promise<Prediction | Prediction[]>;
 export async function predict(model: Model, images: Image | readonly Image[] | Dataset, options: PredictOptions = {}): Promise<Prediction | Prediction[]> {
+  checkCall(model, images, options);
   if (!isOne(images)) return predictMany(model, images, options);
   const [prediction] = await run(model, oneImage(model, images), options);
   if (prediction === undefined) throw new TrainingError("E_PREDICT_INPUT", "predict got an image without pixels.");
