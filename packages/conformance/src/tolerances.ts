@@ -36,3 +36,13 @@ export const NORMAL_DRAWS: { readonly rtol: number; readonly atol: number; reado
   rtol: 4e-6, atol: 3e-6,
   reason: "√(−2 log u)·cos 2πv: an angle in singles is off by up to 2⁻²², and the radius is at most 5.6; the logarithm near u = 1 loses relative accuracy to 1 − u, which is exact",
 };
+
+export interface OpTolerance { readonly rtol: number; readonly atol: number; readonly reason: string }
+
+/** Of an operation's values and gradients against doubles. */
+const DEFAULT: OpTolerance = { rtol: 1e-5, atol: 1e-5, reason: "a few dozen roundings of 6e-8 each, on terms of order 1 to 10 that may cancel" };
+const OPS: Readonly<Record<string, OpTolerance>> = {};
+
+export function opTolerance(op: string): OpTolerance {
+  return OPS[op] ?? DEFAULT;
+}
