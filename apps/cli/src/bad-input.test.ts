@@ -62,6 +62,8 @@ describe("one line with a code, on standard error alone", () => {
     ["train lenet5 --lr -1", "E_USAGE", 2],
     ["train lenet5 --optimizer lion", "E_USAGE", 2],
     ["train mlp --fc2 84 --data ./digits", "E_USAGE", 2],
+    ["train lenet5 --augment shift=99 --data ./digits", "E_USAGE", 2],
+    ["train lenet5 --out= --data ./digits", "E_USAGE", 2],
     ["fly", "E_USAGE", 2],
     ["train lenet5 --threads 64 --data ./digits", "E_CPU_THREADS", 1],
     ["train lenet5 --data ./nowhere", "E_DATA_NAME", 1],
@@ -85,6 +87,17 @@ describe("one line with a code, on standard error alone", () => {
     ["predict ./run/model.safetensors --data ./digits --index 10", "E_INDEX", 1],
     ["inspect ./words.png", "E_SAFETENSORS_HEADER", 1],
   ] as const)("%s", async (words, code, exitCode) => expectOneLine(await call(words), code, exitCode));
+
+  test("a standard output that takes nothing", async () => {
+    const full = await start(folder, "inspect lenet5", {}, "exec > /dev/full;").ended;
+    expect([full.code, full.stderr]).toEqual([1, "error [E_OUTPUT]: standard output cannot be written to (no space is left). Send it elsewhere.\n"]);
+    const training = await start(folder, "train mlp --data digits --epochs 1 --out nowhere --json", {}, "exec > /dev/full;").ended;
+    expect([training.code, training.stderr]).toEqual([1, full.stderr]);
+  });
+
+  test("a folder without a name is told of in words", async () => {
+    expect((await call("train lenet5 --out= --data ./digits")).stderr).toMatch(/--out.*Name a folder\./);
+  });
 
   test("a full disk leaves the earlier checkpoint as it was", async () => {
     const path = join(folder, "run", "checkpoint.safetensors");

@@ -13,6 +13,8 @@ export type CliErrorCode =
   | "E_USAGE"
   /** The folder for results cannot be made or written to. */
   | "E_OUT"
+  /** Standard output cannot be written to. */
+  | "E_OUTPUT"
   /** Nothing to resume from. */
   | "E_RESUME"
   /** A file of weights that fits none of the models. */

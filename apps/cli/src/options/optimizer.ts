@@ -12,20 +12,12 @@ function scheduleOf(name: ScheduleName, rate: number, totalSteps: number): Sched
   }
 }
 
-/** Checkpoints keep an optimizer's name alone: with its rate in it, a run cannot be resumed with another one unnoticed. */
-function named(optimizer: Optimizer, name: string): Optimizer {
-  return { ...optimizer, name, bind: (info) => named(optimizer.bind(info), name) };
-}
-
-function plain(name: OptimizerName, rates: Schedule): Optimizer {
+/** The optimizer that the flags describe. `totalSteps` is the length of the run in updates. */
+export function makeOptimizer(name: OptimizerName, schedule: ScheduleName, rate: number, totalSteps: number): Optimizer {
+  const rates = scheduleOf(schedule, rate, totalSteps);
   switch (name) {
     case "sgd": return sgd(rates);
     case "momentum": return momentum(rates);
     case "adam": return adam(rates);
   }
-}
-
-/** The optimizer that the flags describe. `totalSteps` is the length of the run in updates. */
-export function makeOptimizer(name: OptimizerName, schedule: ScheduleName, rate: number, totalSteps: number): Optimizer {
-  return named(plain(name, scheduleOf(schedule, rate, totalSteps)), `${name}, rate ${rate}, ${schedule}`);
 }

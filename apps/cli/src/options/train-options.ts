@@ -4,6 +4,7 @@ import { DATA_HELP } from "../data/choose-data.ts";
 import type { OptimizerName, ScheduleName } from "../model/model-choice.ts";
 import { augmentation } from "./augment.ts";
 import { BACKEND_NAMES, type BackendName } from "./backend.ts";
+import { folderName } from "./folder-name.ts";
 import { batchSize, positiveNumber, share, wholeNumber } from "./numbers.ts";
 
 /** The flags of `train` as they were given. */
@@ -41,7 +42,7 @@ export function addTrainFlags(command: Command): Command {
     .option("--seed <n>", "weights and order follow from it alone", wholeNumber(0), 1)
     .addOption(new Option("--backend <name>", "what computes").choices([...BACKEND_NAMES]).default("cpu"))
     .option("--threads <n>", "threads of the cpu backend", wholeNumber(1))
-    .option("--out <folder>", "where results go (default: runs/MODEL-DATA)")
+    .option("--out <folder>", "where results go (default: runs/MODEL-DATA)", folderName)
     .option("--resume [checkpoint]", "go on from a checkpoint, by default the one in the results' folder")
     .option("--json", "one object a line on standard output");
 }

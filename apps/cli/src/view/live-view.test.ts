@@ -46,3 +46,13 @@ test("NO_COLOR: the bar moves, without colours", () => {
   expect(output.text).toContain("[##");
   expect(output.text.split("\u001B[").slice(1).filter((code) => /^[\d;]*m/u.test(code))).toEqual([]);
 });
+
+test.each([20, 40])("what it says first fits %i columns, word by word", (columns) => {
+  const output = screen(columns, 24);
+  new LiveView(output, { NO_COLOR: "1" }).start(info);
+  // oxlint-disable-next-line no-control-regex -- escape codes take no room on the screen
+  const lines = output.text.replaceAll(/\u001B\[[0-9;?]*[a-zA-Z]/gu, "").split("\n");
+  // A word may be longer than 20 columns, the variable to set with its value; it stands alone.
+  for (const line of lines) if (line.includes(" ")) expect(line.length).toBeLessThanOrEqual(columns);
+  expect(lines.join(" ")).toContain("63,802 weights; 12,000 images to learn, 2,000 to test");
+});

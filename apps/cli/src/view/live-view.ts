@@ -7,6 +7,7 @@ import { progressBar } from "./progress-bar.ts";
 import { resultText } from "./result-text.ts";
 import { beside, bold, paint } from "./style.ts";
 import { sizeOf, terminalOf } from "./terminal-of.ts";
+import { wrapWords } from "./wrap-words.ts";
 import type { Output, RunInfo, RunResult, StopInfo, TrainView } from "./train-view.ts";
 
 /** Curves are drawn anew no more often than this; the bar follows each report. */
@@ -37,7 +38,12 @@ export class LiveView implements TrainView {
     this.#info = info;
     const terminal = this.#terminal();
     const { title, lines, warning } = describeRun(info);
-    this.#block.print([bold(title, terminal), ...lines.map((line) => paint(line, "muted", terminal)), ...(warning === null ? [] : [paint(warning, "negative", terminal)]), ""]);
+    const wrap = (line: string): string[] => wrapWords(line, terminal.width);
+    this.#block.print([
+      ...wrap(title).map((line) => bold(line, terminal)),
+      ...lines.flatMap(wrap).map((line) => paint(line, "muted", terminal)),
+      ...(warning === null ? [] : wrap(warning).map((line) => paint(line, "negative", terminal))), "",
+    ]);
   }
 
   progress(progress: Progress): void {
@@ -61,7 +67,9 @@ export class LiveView implements TrainView {
     this.#bar = "";
     this.#draw(true);
     this.#block.release();
-    this.#output.write(resultText(result, this.#info?.out ?? "", this.#terminal()));
+    const terminal = this.#terminal();
+    const [headline = "", ...rest] = resultText(result, this.#info?.out ?? "", terminal).split("\n");
+    this.#output.write([...wrapWords(headline, terminal.width), ...rest].join("\n"));
   }
 
   stopped({ epochsDone, epochs, checkpoint, command }: StopInfo): void {
