@@ -35,6 +35,30 @@ describe("scope", () => {
     expect([await values(list[0]), await values(list[1].deep), count]).toEqual([[2], [3], 3]);
   });
 
+  test("results in maps, sets, class instances and cycles survive", async () => {
+    class Model {
+      readonly weight: Tensor = tensor([1]).add(1);
+      readonly parts: Map<string, unknown> = new Map<string, unknown>([["set", new Set([tensor([5]).add(1)])]]);
+      self: Model = this;
+    }
+    let inner: Tensor | undefined;
+    const { model, map, call } = scope(() => {
+      inner = tensor([0]).add(1);
+      const key = tensor([2]).add(1);
+      return { model: new Model(), map: new Map([[key, inner.add(3)]]), call: Object.assign(() => 0, { bias: inner.add(4) }) };
+    });
+    expect(inner?.disposed).toBe(true);
+    const [nested] = [...(model.parts.get("set") as Set<Tensor>)];
+    const [[key, value] = []] = [...map];
+    const kept = [model.weight, nested, key, value, call.bias].map(async (t) => (t === undefined ? [] : await values(t)));
+    expect(await Promise.all(kept)).toEqual([[2], [6], [3], [4], [5]]);
+  });
+
+  test("an iterator in a result is not used up", () => {
+    const found = scope(() => ({ items: [1, 2].values(), kept: tensor([1]) }));
+    expect([[...found.items], found.kept.disposed]).toEqual([[1, 2], false]);
+  });
+
   test("nested: an inner result belongs to the outer scope", () => {
     let first: Tensor | undefined;
     let second: Tensor | undefined;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { arange, argMax, argMin, bits, concat, conv, crossEntropy, full, key, linspace, maxPool, ones, tensor, uniform, where, zeros } from "./index.ts";
+import { arange, argMax, argMin, bits, concat, conv, crossEntropy, full, key, linspace, maxPool, oneHot, ones, tensor, uniform, where, zeros } from "./index.ts";
 import { reference } from "./reference/reference-backend.ts";
 import { setDefaultBackend } from "./runtime/default-backend.ts";
 import type { Tensor } from "./tensor.ts";
@@ -20,6 +20,15 @@ describe("making tensors", () => {
     ["doubles", () => tensor(Float64Array.of(0.1)), "f32[1]", [0.1]],
     ["a flat array in a shape", () => tensor([1, 2, 3, 4], [2, 2]), "f32[2,2]", [1, 2, 3, 4]],
     ["a named dtype", () => tensor([1.9, -1.9], { dtype: "i32" }), "i32[2]", [1, -1]],
+    ["numbers beyond i32", () => tensor([3e9, -3e9, Number.NaN], { dtype: "i32" }), "i32[3]", [2147483647, -2147483648, 0]],
+    ["floats beyond i32", () => tensor(Float32Array.of(3e9, Number.NaN, -1.5), { dtype: "i32" }), "i32[3]", [2147483647, 0, -1]],
+    ["numbers beyond u8", () => tensor([300, -3, 2.9], { dtype: "u8" }), "u8[3]", [255, 0, 2]],
+    ["numbers beyond u32", () => tensor([5e9, -1], { dtype: "u32" }), "u32[2]", [4294967295, 0]],
+    ["integers of another width, which wrap", () => tensor(Int32Array.of(-1, 300), { dtype: "u8" }), "u8[2]", [255, 44]],
+    ["numbers as truths", () => tensor([0.5, 0, Number.NaN, 256], { dtype: "bool" }), "bool[4]", [1, 0, 1, 1]],
+    ["bytes as truths", () => tensor(Uint8Array.of(5, 0), { dtype: "bool" }), "bool[2]", [1, 0]],
+    ["halves", () => tensor([2.0001, 65520, 0.1], { dtype: "f16" }), "f16[3]", [2, Infinity, 0.0999755859375]],
+    ["halves of singles", () => tensor(Float32Array.of(2.0001), { dtype: "f16" }), "f16[1]", [2]],
     ["nothing", () => tensor([]), "f32[0]", []],
     ["empty rows", () => tensor([[], []]), "f32[2,0]", []],
     ["full", () => full([2], 7, "i32"), "i32[2]", [7, 7]],
@@ -53,6 +62,12 @@ describe("making tensors", () => {
 describe("what types would refuse, in programs without them", () => {
   const wrong = (value: unknown): never => value as never;
   test.each([
+    ["a number as a shape", () => zeros(wrong(3)), "E_SHAPE_SIZE", "zeros needs a shape, an array of sizes, got 3; use zeros([3])."],
+    ["a number as the shape of data", () => tensor([1, 2, 3], wrong(3)), "E_SHAPE_SIZE", "use tensor(data, [3])."],
+    ["a number as the shape of random numbers", () => uniform(key(1), wrong(3)), "E_SHAPE_SIZE", "use uniform(key, [3])."],
+    ["an unknown dtype of zeros", () => zeros([2], wrong("float")), "E_DTYPE", "there is no dtype float"],
+    ["an unknown dtype to cast to", () => zeros([2]).cast(wrong("float")), "E_DTYPE", "there is no dtype float"],
+    ["an unknown dtype of arange", () => arange(2, wrong("float")), "E_DTYPE", "there is no dtype float"],
     ["an unknown dtype", () => tensor([1], { dtype: wrong("float32") }), "E_DTYPE", "there is no dtype float32: use f32, f16, i32, u32, u8, bool."],
     ["a typed array of another kind", () => tensor(wrong(new Int8Array(2))), "E_DATA", "not Int8Array"],
     ["nothing as an operand", () => ones([2]).add(wrong(undefined)), "E_OPERAND", "add needs a tensor or a number, got undefined"],
@@ -136,6 +151,8 @@ describe("indexing", () => {
   test.each<[string, () => unknown, RegExp]>([
     ["out of range", () => x.at(3), /index 3 is outside axis 0 of \[3,4\]\. \(at \/project/], ["below the range", () => x.at(0, -5), /index -5 is outside axis 1/], ["between elements", () => x.at(0.5), /index 0\.5/],
     ["too many", () => x.at(0, 0, 0), /3 indices for \[3,4\], which has 2 axes/], ["a step of 0", () => x.at([0, 1, 0]), /non-zero integer, got 0/],
+    ["a slice from NaN", () => x.at([Number.NaN, null]), /integers \(or null\), got NaN\. \(at \/project/], ["a slice from a fraction", () => x.at([0.5, null]), /got 0\.5/], ["a slice to a fraction", () => x.at([0, 1.5]), /got 1\.5/],
+    ["text", () => x.at("0" as never), /an index is an integer, \[start, stop, step\] or null, got "0" for axis 0\. \(at/],
   ])("%s", (_, run, text) => {
     expect(() => fromUserCode(run)).toThrow(code("E_INDEX"));
     expect(() => fromUserCode(run)).toThrow(text);
@@ -169,6 +186,7 @@ describe("broadcasting and scalars", () => {
 
   test("a number takes the tensor's dtype", async () => {
     expect(`${tensor([1], { dtype: "i32" }).mul(3)}`).toBe("Tensor i32[1]");
+    expect(() => tensor([1], { dtype: "i32" }).add(0.5)).toThrow(expect.objectContaining({ name: "DTypeError", code: "E_DTYPE_SCALAR" }));
     expect(() => tensor([1], { dtype: "i32" }).mul(0.5)).toThrow(/mul of an i32 tensor and 0\.5: use an integer, or convert with \.cast\("f32"\)/);
     expect(await values(tensor([1, 2, 3]).rsub(1).div(2))).toEqual([0, -0.5, -1]);
   });
@@ -179,6 +197,9 @@ describe("broadcasting and scalars", () => {
     ["matmul of other inner sizes", () => zeros([128, 400]).matmul(zeros([256, 120])), "E_SHAPE_MATMUL", /matmul needs equal inner sizes, got \[128,400\] x \[256,120\] \(400 ≠ 256\)\. \(at \/project/],
     ["matmul of a scalar", () => tensor(1).matmul(zeros([1])), "E_SHAPE_MATMUL", /use mul for scalars/],
     ["matmul of batches", () => zeros([2, 3, 4]).matmul(zeros([3, 4, 5])), "E_SHAPE_MATMUL", /batch axes that broadcast/],
+    ["an axis named twice", () => zeros([2, 3]).sum([0, -2]), "E_AXIS", /sum names axis 0 of \[2,3\] twice, as 0 and -2\. \(at \/project/],
+    ["an axis of a mean named twice", () => zeros([2, 3]).mean([1, 1]), "E_AXIS", /mean names axis 1 of \[2,3\] twice, as 1 and 1/],
+    ["a negative number of classes", () => oneHot(zeros([2], "i32"), -1), "E_SHAPE_ONEHOT", /number of classes, a non-negative integer, got -1\. \(at \/project/],
     ["an axis that is not there", () => zeros([2]).sum(1), "E_AXIS", /sum has no axis 1 in \[2\]/],
     ["item of many", async () => zeros([2]).item(), "E_ITEM", /item\(\) needs one element, got \[2\]/],
     ["a convolution that does not tile", () => conv(zeros([1, 1, 6, 6]), zeros([1, 1, 3, 3]), { stride: 2 }), "E_SHAPE_TILE", /\(6 − 3 \+ 0\)\/2 \+ 1 is not whole, so cell 5 of 6 would be left uncovered\. Use stride 1, or padding \[0, 1\], or floor: true/],

@@ -9,6 +9,7 @@ import { makeNode, type Node, noAttrs } from "./ir/node.ts";
 import type { BinaryOp } from "./ir/op.ts";
 import { matmul, transposeAxes } from "./composites/matmul.ts";
 import { formatTensor } from "./format-tensor.ts";
+import { checkDType } from "./ops/check-dtype.ts";
 import { indexNode, type IndexItem } from "./ops/indexing.ts";
 import { checkAlive, evaluate } from "./runtime/eager.ts";
 import { readNode } from "./runtime/read.ts";
@@ -18,7 +19,8 @@ import { deviceOf } from "./runtime/device.ts";
 import { Storage } from "./runtime/storage.ts";
 import { release } from "./runtime/refs.ts";
 import { activeScope, type Scope } from "./runtime/scope.ts";
-import { axisOf, axesOf, broadcastPair, checkNotEmpty } from "./ops/axes.ts";
+import { axisOf, axesOf, broadcastPair, distinctAxes, checkNotEmpty } from "./ops/axes.ts";
+import { smallPower } from "./ops/small-power.ts";
 import { expandedShape, inferredShape } from "./ops/target-shape.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
 
@@ -87,7 +89,11 @@ export class Tensor {
   div(other: Operand): Tensor { return this.#binary("div", other); }
   /** Remainder with the dividend's sign. */
   rem(other: Operand): Tensor { return this.#binary("rem", other); }
-  pow(other: Operand): Tensor { return other === 2 ? this.square() : this.#binary("pow", other); }
+  /** this to the power of other; float. The numbers −2, −1, ½, 2, 3 and 4 are products, quotients and roots. */
+  pow(other: Operand): Tensor {
+    const small = typeof other === "number" ? smallPower(this.node, other) : null;
+    return small === null ? this.#binary("pow", other) : this.#wrap(small);
+  }
   /** other − this. */
   rsub(other: Operand): Tensor { return this.#binary("sub", other, true); }
   /** other / this. */
@@ -136,13 +142,13 @@ export class Tensor {
   }
 
   /** Converts to another dtype: floats truncate towards 0, saturate, and NaN gives 0; anything to bool is ≠ 0. */
-  cast(dtype: DType): Tensor { return this.#wrap(cast(this.node, dtype)); }
+  cast(dtype: DType): Tensor { return this.#wrap(cast(this.node, checkDType(dtype))); }
   /** The same bits as another 4-byte dtype. */
   bitcast(dtype: DType): Tensor { return this.#wrap(bitcast(this.node, dtype)); }
 
   #reduce(kind: "sum" | "prod" | "max" | "min", axes: Axes | undefined, options: ReduceOptions | undefined): Tensor {
     const x = this.node;
-    const list = axesOf(kind, x.shape, axes);
+    const list = distinctAxes(kind, x.shape, axes);
     if (kind === "max" || kind === "min") checkNotEmpty(kind, x.shape, list);
     const y = reduce(kind, x.dtype === "bool" ? cast(x, "i32") : x, list);
     return this.#wrap(options?.keepDims === true ? reshape(y, x.shape.map((d, i) => (list.includes(i) ? 1 : d))) : y);
@@ -154,6 +160,7 @@ export class Tensor {
   min(axes?: Axes, options?: ReduceOptions): Tensor { return this.#reduce("min", axes, options); }
   /** Arithmetic mean; of nothing, NaN. Integers and bools are averaged as f32. */
   mean(axes?: Axes, options?: ReduceOptions): Tensor {
+    distinctAxes("mean", this.shape, axes);
     const x = isFloat(this.dtype) ? this : this.cast("f32");
     const y = x.sum(axes, options);
     const count = sizeOf(axesOf("mean", this.shape, axes).map((a) => this.shape[a] ?? 1));

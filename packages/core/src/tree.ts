@@ -1,3 +1,4 @@
+import { callSite } from "./call-site.ts";
 import { ArgumentError } from "./errors.ts";
 
 /**
@@ -19,24 +20,35 @@ function isPlain(value: object): boolean {
   return prototype === null || prototype === Object.prototype;
 }
 
+function constant(value: unknown, path: string): TreeSpec {
+  if (typeof value === "function" || typeof value === "symbol") throw new ArgumentError("E_TREE", `${path || "the argument"} is a ${typeof value}: close over it instead of passing it.${callSite()}`);
+  return { kind: "static", value };
+}
+
 /** Leaves in order of appearance (object keys as they are inserted), with readable paths. */
 export function flattenTree<L>(tree: unknown, isLeaf: (value: unknown) => value is L, root = ""): Flattened<L> {
   const leaves: L[] = [];
   const paths: string[] = [];
+  // Those a value lies in: a tree that contains itself has no end.
+  const open: unknown[] = [];
   const visit = (value: unknown, path: string): TreeSpec => {
     if (isLeaf(value)) {
       leaves.push(value);
       paths.push(path);
       return LEAF;
     }
+    if (typeof value !== "object" || value === null) return constant(value, path);
+    if (open.includes(value)) throw new ArgumentError("E_TREE", `${path || "the argument"} contains itself: pass a tree without cycles.${callSite()}`);
+    open.push(value);
+    const spec = branch(value, path);
+    open.pop();
+    return spec;
+  };
+  const branch = (value: object, path: string): TreeSpec => {
     if (Array.isArray(value)) return { kind: "array", items: value.map((v, i) => visit(v, `${path}[${i}]`)) };
-    if (typeof value === "object" && value !== null) {
-      if (!isPlain(value)) throw new ArgumentError("E_TREE", `${path || "the argument"} is a ${value.constructor.name}: pass tensors, numbers, typed arrays, arrays or plain objects.`);
-      const entries = Object.entries(value);
-      return { kind: "object", keys: entries.map(([k]) => k), items: entries.map(([k, v]) => visit(v, path === "" ? k : `${path}.${k}`)) };
-    }
-    if (typeof value === "function" || typeof value === "symbol") throw new ArgumentError("E_TREE", `${path || "the argument"} is a ${typeof value}: close over it instead of passing it.`);
-    return { kind: "static", value };
+    if (!isPlain(value)) throw new ArgumentError("E_TREE", `${path || "the argument"} is a ${value.constructor.name}: pass tensors, numbers, typed arrays, arrays or plain objects.${callSite()}`);
+    const entries = Object.entries(value);
+    return { kind: "object", keys: entries.map(([k]) => k), items: entries.map(([k, v]) => visit(v, path === "" ? k : `${path}.${k}`)) };
   };
   return { spec: visit(tree, root), leaves, paths };
 }

@@ -6,6 +6,7 @@ import { setDefaultBackend } from "../runtime/default-backend.ts";
 import { deviceOf } from "../runtime/device.ts";
 import { setWarningHandler } from "../runtime/report.ts";
 import type { Tensor } from "../tensor.ts";
+import { fromUserCode } from "../testing/from-user-code.ts";
 import { compile } from "./compiled.ts";
 
 let backend: ReferenceBackend = reference();
@@ -285,6 +286,20 @@ describe("misuse", () => {
     expect(() => f(tensor([1]))).toThrow(code("E_COMPILE_ASYNC"));
     // The reading inside rejects, too; it must not surface as an unhandled rejection.
     await new Promise((done) => setImmediate(done));
+  });
+
+  test("an async function's error names the call", () => {
+    const f = compile(async (x: Tensor) => x);
+    expect(() => fromUserCode(() => f(tensor([1])))).toThrow(/outside\. \(at \/project\/model\.ts:1:8\)$/);
+  });
+
+  test("an argument or a result that contains itself is refused; one value twice is not", async () => {
+    const cyclic: { x: Tensor; self?: unknown } = { x: tensor([1]) };
+    cyclic.self = [cyclic];
+    expect(() => compile((p: { x: Tensor }) => p.x)(cyclic)).toThrow(expect.objectContaining({ code: "E_TREE", message: expect.stringMatching(/arguments\[0\]\.self\[0\] contains itself/) }));
+    expect(() => compile((x: Tensor) => { const all: unknown[] = [x]; all.push(all); return all; })(tensor([1]))).toThrow(code("E_TREE"));
+    const shared = { x: tensor([1]) };
+    expect(await values(compile((a: typeof shared, b: typeof shared) => a.x.add(b.x))(shared, shared))).toEqual([2]);
   });
 
   test("reading inside rejects and says why", async () => {

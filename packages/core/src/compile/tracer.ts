@@ -1,3 +1,4 @@
+import { callSite } from "../call-site.ts";
 import { ArgumentError } from "../errors.ts";
 import { input } from "../ir/build.ts";
 import { makeNode, type Node, nextNodeId } from "../ir/node.ts";
@@ -77,7 +78,7 @@ export function traceFunction(f: (inputs: readonly unknown[]) => unknown, leaves
   }))));
   // What it awaits will reject, too; this error is the one to see.
   if (result instanceof Promise) result.catch(() => undefined);
-  if (result instanceof Promise) throw new ArgumentError("E_COMPILE_ASYNC", "compile needs a synchronous function: return tensors and await them outside.");
+  if (result instanceof Promise) throw new ArgumentError("E_COMPILE_ASYNC", `compile needs a synchronous function: return tensors and await them outside.${callSite()}`);
   const flat = flattenTree(result, isTensor, "result");
   const raw = flat.leaves.map((t) => t.node);
   const closed = closeOver(raw, since);

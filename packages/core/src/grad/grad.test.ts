@@ -155,6 +155,9 @@ describe("misuse", () => {
   const x = tensor([1, 2]);
   test.each<[string, () => unknown, string, RegExp]>([
     ["a vector loss", () => grad((x: Tensor) => x.mul(2))(x), "E_GRAD_SCALAR", /scalar loss, got \[2\]; reduce it with \.sum\(\) or \.mean\(\), or use vjp\. \(at \/project\/model\.ts:1:8\)/],
+    ["a vector loss, by its own name", () => grad((x: Tensor) => x.mul(2))(x), "E_GRAD_SCALAR", /^grad needs a scalar/],
+    ["a vector loss of valueAndGrad", () => valueAndGrad((x: Tensor) => x.mul(2))(x), "E_GRAD_SCALAR", /^valueAndGrad needs a scalar/],
+    ["no tensor in sight of grad", () => grad((p: { a: number }) => x.mul(p.a).sum())({ a: 1 }), "E_GRAD_INPUT", /^grad needs a tensor/],
     ["no tensor", () => grad((p: { a: number }) => x.mul(p.a).sum())({ a: 1 }), "E_GRAD_INPUT", /needs a tensor/],
     ["an integer argument", () => grad((p: { n: Tensor }) => p.n.cast("f32").sum())({ n: tensor([1], { dtype: "i32" }) }), "E_GRAD_DTYPE", /n is i32\[1\]/],
     ["an integer loss", () => grad((x: Tensor) => x.cast("i32").sum())(x), "E_GRAD_DTYPE", /float loss, got i32/],

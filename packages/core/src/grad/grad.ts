@@ -71,10 +71,15 @@ export function valueAndGrad<P, R extends readonly unknown[], A>(f: (params: P, 
 export function valueAndGrad<R extends readonly unknown[]>(f: (x: Tensor, ...rest: R) => Tensor, options?: { readonly aux?: false }): (x: Tensor, ...rest: R) => [Tensor, Tensor];
 export function valueAndGrad<P, R extends readonly unknown[]>(f: (params: P, ...rest: R) => Tensor, options?: { readonly aux?: false }): (params: P, ...rest: R) => [Tensor, P];
 export function valueAndGrad<P, R extends readonly unknown[]>(f: (params: P, ...rest: R) => unknown, options: GradOptions = {}): (params: P, ...rest: R) => [unknown, P] {
+  return differentiated("valueAndGrad", f, options);
+}
+
+/** `what`: the transform that errors name. */
+function differentiated<P, R extends readonly unknown[]>(what: string, f: (params: P, ...rest: R) => unknown, options: GradOptions): (params: P, ...rest: R) => [unknown, P] {
   return (params, ...rest) => withTrace(() => {
-    const traced = openVariables("valueAndGrad", params);
+    const traced = openVariables(what, params);
     const out = f(traced.params, ...rest);
-    const loss = checkLoss("grad", options.aux === true && Array.isArray(out) ? out[0] : out);
+    const loss = checkLoss(what, options.aux === true && Array.isArray(out) ? out[0] : out);
     const grads = backward([{ node: loss.node, ct: fill(1, [], loss.dtype) }], traced.nodes, traced.since);
     return [out, traced.rebuild(grads)];
   });
@@ -90,7 +95,7 @@ export function valueAndGrad<P, R extends readonly unknown[]>(f: (params: P, ...
 export function grad<R extends readonly unknown[]>(f: (x: Tensor, ...rest: R) => Tensor): (x: Tensor, ...rest: R) => Tensor;
 export function grad<P, R extends readonly unknown[]>(f: (params: P, ...rest: R) => Tensor): (params: P, ...rest: R) => P;
 export function grad<P, R extends readonly unknown[]>(f: (params: P, ...rest: R) => Tensor): (params: P, ...rest: R) => P {
-  const both = valueAndGrad<P, R>(f);
+  const both = differentiated<P, R>("grad", f, {});
   return (params, ...rest) => both(params, ...rest)[1];
 }
 

@@ -1,6 +1,6 @@
 import { callSite } from "../call-site.ts";
 import { isFloat } from "../dtype.ts";
-import { ArgumentError, ShapeError } from "../errors.ts";
+import { ArgumentError, DTypeError, ShapeError } from "../errors.ts";
 import { fill } from "../ir/build.ts";
 import { broadcastTo } from "../ir/arith.ts";
 import type { Node } from "../ir/node.ts";
@@ -21,7 +21,11 @@ export function axesOf(op: string, shape: Shape, axes: number | readonly number[
 /** As `axesOf`; naming an axis twice is an error. */
 export function distinctAxes(op: string, shape: Shape, axes: number | readonly number[] | undefined): number[] {
   const list = axesOf(op, shape, axes);
-  if (new Set(list).size !== list.length) throw new ShapeError("E_AXIS", `${op} names an axis of ${formatShape(shape)} twice: ${formatShape(list)}.${callSite()}`);
+  const again = list.find((a, i) => list.indexOf(a) !== i);
+  if (again !== undefined) {
+    const given = (typeof axes === "number" ? [axes] : (axes ?? list)).filter((_, i) => list[i] === again);
+    throw new ShapeError("E_AXIS", `${op} names axis ${again} of ${formatShape(shape)} twice, as ${given.join(" and ")}.${callSite()}`);
+  }
   return list;
 }
 
@@ -34,7 +38,7 @@ export function checkNotEmpty(op: string, shape: Shape, axes: readonly number[])
 /** Brings two operands to one shape by NumPy's rule; a JavaScript number takes the tensor's dtype. */
 export function broadcastPair(op: string, a: Node, b: Node | number): [Node, Node] {
   if (typeof b === "number") {
-    if (!isFloat(a.dtype) && !Number.isInteger(b)) throw new ShapeError("E_DTYPE_SCALAR", `${op} of an ${a.dtype} tensor and ${b}: use an integer, or convert with .cast("f32").${callSite()}`);
+    if (!isFloat(a.dtype) && !Number.isInteger(b)) throw new DTypeError("E_DTYPE_SCALAR", `${op} of an ${a.dtype} tensor and ${b}: use an integer, or convert with .cast("f32").${callSite()}`);
     return [a, fill(b, a.shape, a.dtype, true)];
   }
   if (sameShape(a.shape, b.shape)) return [a, b];

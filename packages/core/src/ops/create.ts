@@ -1,12 +1,13 @@
 import type { DType } from "../dtype.ts";
-import { ShapeError } from "../errors.ts";
 import { cast, fill, iota } from "../ir/build.ts";
 import { add, mul } from "../ir/arith.ts";
 import { makeNode, noAttrs } from "../ir/node.ts";
 import type { HostArray } from "../runtime/host.ts";
-import { formatShape, type Shape } from "../shape.ts";
+import type { Shape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { type Nested, parseData } from "../tensor-data.ts";
+import { checkDType } from "./check-dtype.ts";
+import { checkShape } from "./check-shape.ts";
 
 export interface TensorOptions {
   readonly dtype?: DType;
@@ -16,12 +17,14 @@ export interface TensorOptions {
 
 /**
  * A tensor from numbers, booleans, nested arrays, or a typed array with an optional shape. f32 unless the typed array or
- * `dtype` says otherwise; booleans give bool.
+ * `dtype` says otherwise; booleans give bool. Numbers become a dtype as `cast` makes them: towards 0 and saturating for
+ * integers, rounded for f16.
  *
  * @example
  * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  */
 export function tensor(data: Nested | HostArray, shape?: Shape | TensorOptions, options?: TensorOptions): Tensor {
+  if (typeof shape === "number") checkShape("tensor", shape, "data, ");
   const given = Array.isArray(shape) ? (shape as Shape) : undefined;
   const opts = options ?? (Array.isArray(shape) ? {} : ((shape as TensorOptions | undefined) ?? {}));
   const parsed = parseData(data, given, opts.dtype);
@@ -31,26 +34,26 @@ export function tensor(data: Nested | HostArray, shape?: Shape | TensorOptions, 
   return new Tensor(node);
 }
 
-function checked(shape: Shape): Shape {
-  if (shape.some((d) => !Number.isInteger(d) || d < 0)) throw new ShapeError("E_SHAPE_SIZE", `a shape holds non-negative integers, got ${formatShape(shape)}.`);
-  return [...shape];
+function filled(op: string, shape: Shape, value: number, dtype: DType): Tensor {
+  return new Tensor(fill(value, checkShape(op, shape), checkDType(dtype)));
 }
 
+/** One number over a shape. Throws ShapeError `E_SHAPE_SIZE`, DTypeError `E_DTYPE`. */
 export function full(shape: Shape, value: number, dtype: DType = "f32"): Tensor {
-  return new Tensor(fill(value, checked(shape), dtype));
+  return filled("full", shape, value, dtype);
 }
 export function zeros(shape: Shape, dtype: DType = "f32"): Tensor {
-  return full(shape, 0, dtype);
+  return filled("zeros", shape, 0, dtype);
 }
 export function ones(shape: Shape, dtype: DType = "f32"): Tensor {
-  return full(shape, 1, dtype);
+  return filled("ones", shape, 1, dtype);
 }
-/** 0, 1, … n − 1. */
+/** 0, 1, … n − 1. Throws ShapeError `E_SHAPE_SIZE`, DTypeError `E_DTYPE`. */
 export function arange(n: number, dtype: DType = "i32"): Tensor {
-  return new Tensor(cast(iota(checked([n])[0] ?? 0), dtype));
+  return new Tensor(cast(iota(checkShape("arange", [n])[0] ?? 0), checkDType(dtype)));
 }
 /** n numbers from start to stop, both included. */
 export function linspace(start: number, stop: number, n: number): Tensor {
-  const i = cast(iota(checked([n])[0] ?? 0), "f32");
+  const i = cast(iota(checkShape("linspace", [n])[0] ?? 0), "f32");
   return new Tensor(add(mul(i, n > 1 ? (stop - start) / (n - 1) : 0), start));
 }

@@ -12,8 +12,9 @@ interface Range { readonly start: number; readonly length: number; readonly step
 
 /** Python's slice rules for one axis. */
 function rangeOf(item: readonly (number | null | undefined)[], size: number): Range {
+  for (const v of item.slice(0, 2)) if (v !== null && v !== undefined && !Number.isInteger(v) && v !== Infinity && v !== -Infinity) throw new ShapeError("E_INDEX", `a slice runs from and to integers (or null), got ${String(v)}.${callSite()}`);
   const step = item[2] ?? 1;
-  if (!Number.isInteger(step) || step === 0) throw new ShapeError("E_INDEX", `a slice's step is a non-zero integer, got ${step}.${callSite()}`);
+  if (!Number.isInteger(step) || step === 0) throw new ShapeError("E_INDEX", `a slice's step is a non-zero integer, got ${String(step)}.${callSite()}`);
   const clamp = (v: number, low: number, high: number): number => Math.min(high, Math.max(low, v < 0 ? v + size : v));
   if (step > 0) {
     const start = clamp(item[0] ?? 0, 0, size);
@@ -34,6 +35,7 @@ export function indexNode(x: Node, items: readonly IndexItem[]): Node {
   const ranges = x.shape.map((size, i): Range => {
     const item = items[i] ?? null;
     if (item === null) return { start: 0, length: size, step: 1, reversed: false };
+    if (typeof item !== "number" && !Array.isArray(item)) throw new ShapeError("E_INDEX", `an index is an integer, [start, stop, step] or null, got ${typeof item === "string" ? `"${String(item)}"` : String(item)} for axis ${i}.${callSite()}`);
     if (typeof item !== "number") return rangeOf(item, size);
     const at = item < 0 ? item + size : item;
     if (!Number.isInteger(at) || at < 0 || at >= size) throw new ShapeError("E_INDEX", `index ${item} is outside axis ${i} of ${formatShape(x.shape)}.${callSite()}`);

@@ -2,13 +2,13 @@
  * Random numbers from explicit keys (Threefry2x32-20): the same key gives the same numbers on every backend. Split a key for
  * independent streams; never use one twice.
  */
-import { callSite } from "../call-site.ts";
 import { ArgumentError, DTypeError, ShapeError } from "../errors.ts";
 import { binary, bitcast, cast, concat, fill, iota, reshape, slice, threefry, unary } from "../ir/build.ts";
 import { add, broadcastTo, lt, mul, sub } from "../ir/arith.ts";
 import type { Node } from "../ir/node.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { checkShape } from "../ops/check-shape.ts";
 import { tensor } from "../ops/create.ts";
 
 /** A key from a seed: u32[2]. Seeds are non-negative integers below 2⁵³. */
@@ -44,27 +44,27 @@ export function foldIn(k: Tensor, data: number | Tensor): Tensor {
   return new Tensor(concat([a, b], 0), data instanceof Tensor ? [k, data] : [k]);
 }
 
-function bitsNode(k: Tensor, shape: Shape): Node {
-  if (shape.some((d) => !Number.isInteger(d) || d < 0)) throw new ShapeError("E_SHAPE_SIZE", `a shape holds non-negative integers, got ${formatShape(shape)}.${callSite()}`);
+function bitsNode(op: string, k: Tensor, shape: Shape): Node {
+  checkShape(op, shape, op === "bernoulli" ? "key, p, " : "key, ");
   const [a, b] = encrypt(k, cast(iota(sizeOf(shape)), "u32"));
   return reshape(binary("xor", a, b), shape);
 }
 
 /** Random bits: u32. */
 export function bits(k: Tensor, shape: Shape): Tensor {
-  return new Tensor(bitsNode(k, shape), [k]);
+  return new Tensor(bitsNode("bits", k, shape), [k]);
 }
 
 /** 23 random bits as the fraction of a float in [1, 2), less 1: exact on every backend. */
-function uniformNode(k: Tensor, shape: Shape): Node {
-  const fraction = binary("shr", bitsNode(k, shape), fill(9, shape, "u32"));
+function uniformNode(op: string, k: Tensor, shape: Shape): Node {
+  const fraction = binary("shr", bitsNode(op, k, shape), fill(9, shape, "u32"));
   const inOneTwo = bitcast(binary("or", fraction, fill(0x3f800000, shape, "u32")), "f32");
   return sub(inOneTwo, 1);
 }
 
 /** Uniform f32 in [low, high), 23 random bits each. */
 export function uniform(k: Tensor, shape: Shape, low = 0, high = 1): Tensor {
-  const u = uniformNode(k, shape);
+  const u = uniformNode("uniform", k, shape);
   return new Tensor(low === 0 && high === 1 ? u : add(mul(u, high - low), low), [k]);
 }
 
@@ -73,13 +73,13 @@ export function normal(k: Tensor, shape: Shape): Tensor {
   const [a, b] = split(k, 2);
   if (a === undefined || b === undefined) throw new RangeError("split gave no keys");
   // 1 − u lies in (0, 1], where the logarithm is finite.
-  const radius = unary("sqrt", mul(unary("log", sub(1, uniformNode(a, shape))), -2));
-  return new Tensor(mul(radius, unary("cos", mul(uniformNode(b, shape), 2 * Math.PI))), [k]);
+  const radius = unary("sqrt", mul(unary("log", sub(1, uniformNode("normal", a, shape))), -2));
+  return new Tensor(mul(radius, unary("cos", mul(uniformNode("normal", b, shape), 2 * Math.PI))), [k]);
 }
 
 /** bool, true with probability p: compares integers with integers, so the mask is bit-equal everywhere. */
 export function bernoulli(k: Tensor, p: number, shape: Shape): Tensor {
   if (!(p >= 0 && p <= 1)) throw new ArgumentError("E_PROBABILITY", `bernoulli needs a probability in [0, 1], got ${p}.`);
-  const fraction = cast(binary("shr", bitsNode(k, shape), fill(8, shape, "u32")), "i32");
+  const fraction = cast(binary("shr", bitsNode("bernoulli", k, shape), fill(8, shape, "u32")), "i32");
   return new Tensor(lt(fraction, Math.round(p * 2 ** 24)), [k]);
 }

@@ -36,6 +36,11 @@ function fromHalfBits(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
+/** The nearest half, as a number. */
+export function roundToHalf(value: number): number {
+  return fromHalfBits(halfBits(value));
+}
+
 type Kind = "f64" | "f32" | "f16" | "i32" | "u32" | "u8";
 
 /** How a backend keeps a dtype, from the width it declares: a float of 8 bytes is a double, a bool of 4 an i32. */
@@ -65,7 +70,7 @@ export function encode(data: HostArray, dtype: DType, caps: Caps): ArrayBufferVi
   const out = allocate(kind, data.length);
   for (let i = 0; i < data.length; i++) {
     const v = data[i] ?? 0;
-    out[i] = kind === "f16" ? halfBits(v) : dtype === "bool" ? Number(v !== 0) : dtype === "f16" ? fromHalfBits(halfBits(v)) : v;
+    out[i] = kind === "f16" ? halfBits(v) : dtype === "bool" ? Number(v !== 0) : dtype === "f16" ? roundToHalf(v) : v;
   }
   return out;
 }
