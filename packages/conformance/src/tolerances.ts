@@ -46,3 +46,15 @@ const OPS: Readonly<Record<string, OpTolerance>> = {};
 export function opTolerance(op: string): OpTolerance {
   return OPS[op] ?? DEFAULT;
 }
+
+/** Of values and gradients of random programs. */
+export const PROGRAMS: { readonly base: number; readonly perDoubt: number; readonly reason: string } = {
+  base: 2e-4, perDoubt: 30,
+  reason: "up to sixty operations of a few roundings each; where the reference in singles strays from that in doubles, another order of roundings strays as far, some tens of times in bad luck",
+};
+
+/** Of twenty steps of training. */
+export const TRAINING: { readonly loss: number; readonly params: number; readonly reason: string } = {
+  loss: 2e-6, params: 2e-4,
+  reason: "roundings of 6e-8 in sums of hundreds of terms, carried on from step to step: the allowance of a loss grows with each",
+};
