@@ -23,8 +23,7 @@ export function decodeCheckpoint(bytes: Uint8Array, source: string, config: RunC
   const mismatches: string[] = [];
   const values = pick(file, carry, fileName, mismatches);
   const bestWeights = hasBestWeights ? pick(file, weights, bestFileName, mismatches) : null;
-  if (mismatches.length > 0) throw new TrainingError("E_RESUME_MISMATCH", `${source} is of another model or optimizer: ${mismatches.join("; ")}.`);
-  checkSameConfig(saved, config, source);
+  checkSameConfig(saved, config, mismatches, source);
   return { position, epochs, stoppedEarly, best, carry: values, bestWeights };
 }
 

@@ -44,6 +44,10 @@ test.each([
   await expect(resumeWith({ optimizer: from }, { optimizer: to })).rejects.toMatchObject({ code: "E_RESUME_MISMATCH", message: expect.stringMatching(message) as string });
 });
 
+test("tensors that do not fit come last, and only the first few", async () => {
+  await expect(resumeWith({ optimizer: sgd(0.1) }, { optimizer: adam(0.1) })).rejects.toMatchObject({ message: expect.stringMatching(/options: optimizer was "sgd", is "adam"; training\/state\.opt\.m\.1\.weight is missing; .*; 4 more tensors do not fit\. Resume/) as string });
+});
+
 test("the same optimizer, made anew, is the same", async () => {
   await expect(resumeWith({ optimizer: biasAlone(2) }, { optimizer: biasAlone(2) })).resolves.toMatchObject({ epochs: [{}, {}] });
 });

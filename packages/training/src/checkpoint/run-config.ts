@@ -92,9 +92,13 @@ function differences(saved: RunConfig, now: RunConfig): string[] {
   return [...options, ...(model.length > 0 ? model : optimizerDifference(saved, now))];
 }
 
-/** Throws E_RESUME_MISMATCH with everything that differs. */
-export function checkSameConfig(saved: RunConfig, now: RunConfig, source: string): void {
-  const list = differences(saved, now);
+/** Tensors that a message names; the others are counted. */
+const NAMED = 4;
+
+/** Throws E_RESUME_MISMATCH with everything that differs; `tensors`: those that do not fit, in words. */
+export function checkSameConfig(saved: RunConfig, now: RunConfig, tensors: readonly string[], source: string): void {
+  const more = tensors.length > NAMED ? [`${tensors.length - NAMED} more tensors do not fit`] : [];
+  const list = [...differences(saved, now), ...tensors.slice(0, NAMED), ...more];
   if (list.length === 0) return;
   throw new TrainingError("E_RESUME_MISMATCH", `${source} is of a run with other options: ${list.join("; ")}. Resume with the same options, or load() its weights to start anew.`);
 }
