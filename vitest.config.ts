@@ -5,7 +5,7 @@ const resultsFile = process.env["RECEPTIVE_RESULTS_FILE"];
 
 export default defineConfig({
   test: {
-    include: ["**/src/**/*.test.ts"],
+    include: ["**/{src,examples}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.browser.test.ts", "**/*.docs.test.ts"],
     testTimeout: 60_000,
     // Tests of finalizers ask for a collection.

@@ -9,7 +9,7 @@ import { errorCodeFaults } from "./structure/error-codes.ts";
 import { fileFaults } from "./structure/files.ts";
 
 const sources = (workspace: Workspace): string[] =>
-  globSync(["src/**/*.ts", "bundles/**/*.ts"], { cwd: workspace.folder }).map((file) => join(workspace.folder, file)).filter((file) => !file.endsWith(".d.ts"));
+  globSync(["src/**/*.ts", "bundles/**/*.ts", "examples/**/*.ts"], { cwd: workspace.folder }).map((file) => join(workspace.folder, file)).filter((file) => !file.endsWith(".d.ts"));
 
 function none(faults: string[]): void {
   if (faults.length > 0) throw new Error(faults.join("\n"));

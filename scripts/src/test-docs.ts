@@ -10,6 +10,7 @@ import { docstringExamples } from "./doc-examples/docstring.ts";
 import type { Example } from "./doc-examples/example.ts";
 import { instrument } from "./doc-examples/expectations.ts";
 import { markdownExamples } from "./doc-examples/markdown.ts";
+import { quotedFiles, quoteFault } from "./doc-examples/quoted-files.ts";
 import { runExample } from "./doc-examples/run-example.ts";
 import { exampleOptions, typeErrors } from "./doc-examples/type-check.ts";
 import { repositoryRoot } from "./repository.ts";
@@ -23,11 +24,26 @@ function read(patterns: readonly string[], cut: (file: string, text: string) => 
   return files.flatMap((file) => cut(file, readFileSync(join(repositoryRoot, file), "utf8")));
 }
 
+const pages = ["*.md", "docs/*.md", "docs/decisions/*.md", "packages/*/README.md"];
+const words = process.argv.slice(2);
+const chosen = (id: string): boolean => words.length === 0 || words.some((word) => id.includes(word));
+
+/** The pages that show whole files show them as they are. */
+async function checkQuotes(checks: Checks): Promise<void> {
+  for (const page of globSync(pages, { cwd: repositoryRoot }).map((file) => file.replaceAll("\\", "/")).filter(chosen).sort()) {
+    for (const [file, pieces] of quotedFiles(readFileSync(join(repositoryRoot, page), "utf8"))) {
+      await checks.check(`${page} shows ${file}`, () => {
+        const fault = quoteFault(pieces, readFileSync(join(repositoryRoot, file), "utf8"));
+        if (fault !== undefined) throw new Error(fault);
+      });
+    }
+  }
+}
+
 function allExamples(): Example[] {
-  const pages = read(["*.md", "docs/*.md", "docs/decisions/*.md", "packages/*/README.md"], markdownExamples);
+  const written = read(pages, markdownExamples);
   const docstrings = read(["packages/*/src/**/*.ts"], (file, text) => (file.endsWith(".test.ts") ? [] : docstringExamples(file, text)));
-  const words = process.argv.slice(2);
-  return [...pages, ...docstrings].filter((example) => words.length === 0 || words.some((word) => example.id.includes(word)));
+  return [...written, ...docstrings].filter((example) => chosen(example.id));
 }
 
 interface Prepared {
@@ -66,6 +82,7 @@ async function checkOne(checks: Checks, errors: ReadonlyMap<string, string[]>, {
 }
 
 await runChecks("test:docs", async (checks) => {
+  await checkQuotes(checks);
   const prepared = prepare(allExamples());
   const errors = typeErrors(prepared.map(({ checked }) => checked), exampleOptions());
   const queue = [...prepared];

@@ -3,6 +3,7 @@ import { docstringExamples } from "./docstring.ts";
 import { instrument } from "./expectations.ts";
 import { markdownExamples } from "./markdown.ts";
 import { matches } from "./matches.ts";
+import { quotedFiles, quoteFault } from "./quoted-files.ts";
 
 test("output after a fence that continues is the end of what both print", () => {
   const page = ["```ts", "console.log(1);", "```", "```text output", "1", "```", "```ts continues", "console.log(2);", "```", "```text output", "2", "```"];
@@ -21,6 +22,16 @@ test("Markdown fences, their words, hidden setup and the output that follows", (
     { id: "page.md:17", mode: "run", needs: "DATA", code: "fit(1);\n", output: undefined },
     { id: "page.md:20", mode: "run", needs: undefined, code: "fit(1);\n\nmore();\n", output: undefined },
   ]);
+});
+
+test("pieces of a file are no examples, and together they are the file", () => {
+  const page = ["```ts file=a.ts", "const a = 1;", "```", "Then:", "```ts file=a.ts", "const b = 2;", "```"].join("\n");
+  expect(markdownExamples("page.md", page)).toEqual([]);
+  const pieces = quotedFiles(page).get("a.ts") ?? [];
+  expect(quoteFault(pieces, "const a = 1;\n\nconst b = 2;\n")).toBeUndefined();
+  expect(quoteFault(pieces, "const a = 1;\nconst b = 3;\n")).toMatch(/const b = 2;[^]*const b = 3;/);
+  expect(quoteFault(pieces.slice(0, 1), "const a = 1;\nconst b = 2;\n")).toMatch(/nothing more/);
+  expect(quoteFault(pieces, "const a = 1;\n")).toMatch(/nothing more/);
 });
 
 test("a replacement that finds nothing is an error, so that it cannot rot", () => {

@@ -1,6 +1,7 @@
 /**
  * Examples in Markdown: every ```ts fence. Words after `ts` change what happens to it:
  *   no-run             type-checked only
+ *   file=PATH          a piece of that file of the repository, compared and not run (quoted-files.ts)
  *   continues          appended to the example before it
  *   needs=NAME         skipped where the environment variable NAME is not set
  *   replace="A=>B"     A is replaced by B before it runs: ten epochs in the text, one in the test
@@ -9,7 +10,7 @@
  */
 import type { Example } from "./example.ts";
 
-interface Fence {
+export interface Fence {
   line: number;
   words: string;
   body: string;
@@ -24,7 +25,7 @@ export function markdownExamples(file: string, text: string): Example[] {
     const [language = ""] = fence.words.split(" ");
     const previous = examples.at(-1);
     if (language === "text" && / output\b/.test(fence.words) && previous) previous.output = continued ? `…\n${fence.body}` : fence.body;
-    if (language !== "ts" && language !== "typescript") continue;
+    if ((language !== "ts" && language !== "typescript") || / file=/.test(fence.words)) continue;
     const setup = /<!-- setup\n([\s\S]*?)-->\s*$/.exec(fence.before)?.[1] ?? "";
     const code = setup + replaced(fence);
     continued = / continues\b/.test(fence.words);
@@ -51,7 +52,7 @@ function replaced(fence: Fence): string {
   return code;
 }
 
-function fencesOf(text: string): Fence[] {
+export function fencesOf(text: string): Fence[] {
   const fences: Fence[] = [];
   const pattern = /^([ \t]*)(`{3,})([^\n`]*)\n([\s\S]*?)^\1\2[ \t]*$/gm;
   let end = 0;
