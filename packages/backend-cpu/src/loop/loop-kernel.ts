@@ -28,7 +28,7 @@ import { store } from "./store.ts";
 interface Group { readonly offset: number; readonly lanes: number }
 interface Kernel { readonly e: Emitter; readonly order: Order; readonly body: Node; readonly at: Node; readonly epilogue: Node; readonly fold: Fold | undefined; readonly kernel: LoopKernel; readonly pointer: number }
 
-/** Steps a lane adds into one accumulator before it is put aside: bounds the rounding error of long sums. */
+/** Steps a lane adds into one accumulator before it is put aside, and such sums into one: bounds the rounding error of long sums. */
 const CHUNK = 256;
 const SINGLE: readonly Group[] = [{ offset: 0, lanes: 1 }];
 
@@ -159,20 +159,30 @@ function aside(k: Kernel, fold: Fold, accumulators: readonly number[], emit: (in
   accumulators.forEach((local, i) => join(k, fold, local, () => f.get(inner[i] ?? local)));
 }
 
-/** local from its value to `end` by `step`; with `chunk`, in runs of that many steps whose sums are put aside. */
+/** local from its value to `end` by `step`; with `chunked`, in runs whose sums are put aside, and runs of such runs. */
 function run(k: Kernel, fold: Fold, local: number, end: number, step: number, chunked: boolean, accumulators: readonly number[], emit: (accs: readonly number[]) => void): void {
   const { f } = k.e;
-  if (!chunked) {
-    f.doWhile(() => k.e.scope(() => emit(accumulators)), () => f.get(local).i32(step).op(OP.i32_add).tee(local).i32(end).op(OP.i32_lt_s));
-    return;
-  }
-  const bound = f.i32Local();
-  f.doWhile(() => {
-    f.get(local).i32(CHUNK * step).op(OP.i32_add).tee(bound).i32(end).get(bound).i32(end).op(OP.i32_lt_s, OP.select).set(bound);
-    aside(k, fold, accumulators, (inner) => {
-      f.doWhile(() => k.e.scope(() => emit(inner)), () => f.get(local).i32(step).op(OP.i32_add).tee(local).get(bound).op(OP.i32_lt_s));
-    });
-  }, () => f.get(local).i32(end).op(OP.i32_lt_s));
+  const until = (limit: () => void, accs: readonly number[]): void => {
+    f.doWhile(() => k.e.scope(() => emit(accs)), () => { f.get(local).i32(step).op(OP.i32_add).tee(local); limit(); f.op(OP.i32_lt_s); });
+  };
+  const whole = (): void => { f.i32(end); };
+  if (!chunked) { until(whole, accumulators); return; }
+  let most = CHUNK;
+  while (most * CHUNK * step < end) most *= CHUNK;
+  const runs = (span: number, limit: () => void, accs: readonly number[]): void => {
+    if (span < CHUNK) { until(limit, accs); return; }
+    const bound = f.i32Local();
+    f.doWhile(() => {
+      // Unsigned: the sum may leave i32 where the axis is as long as that.
+      f.get(local).i32(span * step).op(OP.i32_add).tee(bound);
+      limit();
+      f.get(bound);
+      limit();
+      f.op(OP.i32_lt_u, OP.select).set(bound);
+      aside(k, fold, accs, (inner) => runs(span / CHUNK, () => { f.get(bound); }, inner));
+    }, () => { f.get(local); limit(); f.op(OP.i32_lt_s); });
+  };
+  runs(most, whole, accumulators);
 }
 
 /** The scalar loops of a reduction from `level` inwards; `emit` is the innermost body. */
