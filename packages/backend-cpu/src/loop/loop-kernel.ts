@@ -14,6 +14,7 @@ import type { Fn } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { chooseOrder, reshapeNest } from "./axes.ts";
 import type { Order } from "./axes.ts";
+import { blockTransposed } from "./block.ts";
 import { elementCount } from "./element.ts";
 import { Emitter } from "./emitter.ts";
 import type { Target } from "./emitter.ts";
@@ -26,7 +27,7 @@ import { store } from "./store.ts";
 
 /** One vector of an unrolled body: where it starts after the loop's counter, and how many of its lanes exist. */
 interface Group { readonly offset: number; readonly lanes: number }
-interface Kernel { readonly e: Emitter; readonly order: Order; readonly body: Node; readonly at: Node; readonly epilogue: Node; readonly fold: Fold | undefined; readonly kernel: LoopKernel; readonly pointer: number }
+interface Kernel { readonly e: Emitter; readonly order: Order; readonly inner: Axis | undefined; readonly body: Node; readonly at: Node; readonly epilogue: Node; readonly fold: Fold | undefined; readonly kernel: LoopKernel; readonly pointer: number }
 
 /** Steps a lane adds into one accumulator before it is put aside, and such sums into one: bounds the rounding error of long sums. */
 const CHUNK = 256;
@@ -50,10 +51,13 @@ export function emitLoopKernel(target: Target, kernel: LoopKernel): Fn {
   const nest = reshapeNest(builder, { out: outAxes.filter((axis) => axis.extent > 1), reduce: empty ? [] : reduceAxes.filter((axis) => axis.extent > 1), roots: [body, at, epilogue] }, sizes);
   const [newBody, newAt, newEpilogue] = nest.roots;
   if (newBody === undefined || newAt === undefined || newEpilogue === undefined) throw new BackendError("E_INTERNAL", "cpu: a loop nest lost a root");
-  const order = chooseOrder(nest.out, nest.reduce, newBody, newAt);
+  const chosen = chooseOrder(nest.out, nest.reduce, newBody, newAt);
+  const blocked = kernel.reduce === undefined ? blockTransposed(builder, chosen.out, chosen.vectorOut, nest.roots, sizes) : undefined;
+  const order = blocked === undefined ? chosen : { ...chosen, out: blocked.out };
+  const [bodyNow = newBody, atNow = newAt, epilogueNow = newEpilogue] = blocked?.roots ?? [];
   const e = new Emitter(f, target, builder, sizes, kernel.inputs.map((_, i) => i));
   const fold = kernel.reduce === undefined ? undefined : foldOf(kernel.reduce.op, kernel.reduce.dtype);
-  const whole: Kernel = { e, order, body: newBody, at: newAt, epilogue: newEpilogue, fold, kernel, pointer: kernel.inputs.length };
+  const whole: Kernel = { e, order, inner: blocked?.inner, body: bodyNow, at: atNow, epilogue: epilogueNow, fold, kernel, pointer: kernel.inputs.length };
   e.scope(() => outLoops(whole, 0, empty));
   return f;
 }
@@ -78,11 +82,16 @@ function outLoops(k: Kernel, level: number, empty: boolean): void {
   const unroll = outUnroll(k);
   const local = e.placeAxis(vector, e.depth + 1);
   const { main, rest } = partition(vector.extent, unroll);
+  const write = (vectors: readonly Group[]): void => {
+    const { inner } = k;
+    if (inner === undefined) results(k, vectors, empty);
+    else counted(e, inner, () => results(k, vectors, empty));
+  };
   f.i32(0).set(local);
   if (main > 0) {
-    f.doWhile(() => e.scope(() => results(k, groups(unroll * 4), empty)), () => f.get(local).i32(unroll * 4).op(OP.i32_add).tee(local).i32(main).op(OP.i32_lt_s));
+    f.doWhile(() => e.scope(() => write(groups(unroll * 4))), () => f.get(local).i32(unroll * 4).op(OP.i32_add).tee(local).i32(main).op(OP.i32_lt_s));
   }
-  if (rest > 0) e.scope(() => results(k, groups(rest), empty));
+  if (rest > 0) e.scope(() => write(groups(rest)));
 }
 
 function partition(extent: number, unroll: number): { main: number; rest: number } {
