@@ -15,7 +15,11 @@ export interface VitestOptions extends Pick<ConformanceOptions, "only" | "seed" 
  * Bounded by default: what takes long is left to the command.
  *
  * @example
- * await conformance({ create: () => cpu(), limitations: [] });
+ * ```ts no-run
+ * import { reference } from "@receptive/core/reference";
+ *
+ * await conformance({ create: () => reference(), limitations: [] });
+ * ```
  */
 export async function conformance({ create, limitations = [], only = "*", seed = 1, bounded = true }: VitestOptions): Promise<void> {
   const cases = await conformanceCases({ only, seed, bounded });

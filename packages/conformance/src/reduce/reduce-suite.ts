@@ -82,12 +82,13 @@ function reduceCase(kind: ReduceOp, dtype: Number, layout: string, n: number, se
       }
       const { values, magnitudes } = fold(kind, dtype, x, shape, axes);
       const [found = []] = await runPlan(backend, toPlan(graphOf(kind, dtype, shape, axes), backend), [x]);
+      const terms = axes.reduce((t, a) => t * (shape[a] ?? 1), 1);
       const rounds = dtype === "f32" && (kind === "sum" || kind === "prod");
       const faults: (string | null)[] = [];
       let worst = 0;
       for (const [i, wanted] of values.entries()) {
         const scale = kind === "sum" ? (magnitudes[i] ?? 0) : Math.abs(wanted);
-        const atol = rounds && Number.isFinite(scale) ? SUM_OF_SINGLES.perTerm * Math.max(1, n) * scale : 0;
+        const atol = rounds && Number.isFinite(scale) ? SUM_OF_SINGLES.perTerm * terms * scale : 0;
         const result = compareValues([found[i] ?? Number.NaN], [wanted], { rtol: 0, atol });
         worst = Math.max(worst, result.worst);
         if (result.fault !== null) faults.push(`at ${i}: ${found[i]} instead of ${wanted}`);

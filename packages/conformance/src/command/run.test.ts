@@ -1,0 +1,36 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { run } from "./run.ts";
+
+function streams(isTTY = false): { stdout: { text: string; isTTY: boolean; write(t: string): void }; stderr: { text: string; write(t: string): void } } {
+  const sink = () => ({ text: "", isTTY, write(t: string) { this.text += t; } });
+  return { stdout: sink(), stderr: sink() };
+}
+
+test("ends with a table, and 0 where nothing failed", async () => {
+  const s = streams();
+  const file = join(mkdtempSync(join(tmpdir(), "conformance-")), "results.json");
+  expect(await run(["--backend", "reference", "--only", "alu/add/*", "--json", file], s)).toBe(0);
+  expect(s.stdout.text).toMatch(/^suite +passed +failed +limited +skipped +seconds\nalu +12 +0 +0 +0 /);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ backend: "reference", seed: 1 });
+});
+
+test("a backend of a file; 1 where a case fails, which it names; a progress line on a terminal", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "conformance-")), "backend.mjs");
+  const entry = import.meta.resolve("@receptive/core/reference");
+  writeFileSync(file, `import { reference } from ${JSON.stringify(entry)};\nexport const create = () => Object.assign(reference(), { dispose() {} });\n`);
+  const s = streams(true);
+  expect(await run(["--backend", file, "--only", "contract/lifecycle/*"], s)).toBe(1);
+  expect(s.stdout.text).toMatch(/failed {2}contract\/lifecycle\/backend\/dispose\n {8}memory of a disposed backend is accepted/);
+  expect(s.stdout.text).toContain("\r\u001B[K1/4");
+});
+
+test("misuse is 2 and says how; no case is 1", async () => {
+  const s = streams();
+  expect(await run([], s)).toBe(2);
+  expect(await run(["--backend", "reference", "--quick"], s)).toBe(2);
+  expect(s.stderr.text).toContain("pnpm conformance --backend NAME");
+  expect(await run(["--backend", "reference", "--only", "nothing/*"], s)).toBe(1);
+});
