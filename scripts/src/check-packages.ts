@@ -46,7 +46,7 @@ async function checkTarball(checks: Checks, workspace: Workspace, folder: string
 }
 
 function entriesOf({ manifest }: Workspace): string[] {
-  return Object.keys(manifest.exports ?? {}).map((subpath) => manifest.name + subpath.slice(1));
+  return Object.keys(manifest.publishConfig?.exports ?? {}).map((subpath) => manifest.name + subpath.slice(1));
 }
 
 async function useThem(checks: Checks, tarballs: readonly Tarball[], project: string): Promise<void> {

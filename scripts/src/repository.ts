@@ -13,6 +13,8 @@ export interface Manifest {
   devDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
   exports?: Record<string, string>;
+  /** What users get; `exports` may have entries for this repository alone. */
+  publishConfig?: { exports?: Record<string, unknown> };
 }
 
 export interface Workspace {
