@@ -3,7 +3,7 @@ import { ReceptiveError } from "@receptive/core";
 /** What `fit`, `evaluate`, `predict`, `save` and `load` throw on purpose; `code` is one of TrainingErrorCode. */
 export class TrainingError extends ReceptiveError {
   declare readonly code: TrainingErrorCode;
-  override name = "TrainingError";
+  static override readonly label: string = "TrainingError";
   constructor(code: TrainingErrorCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
   }
