@@ -151,6 +151,7 @@ describe("softmax", () => {
     const z = [2, 1, -1];
     const total = z.reduce((s, v) => s + Math.exp(v), 0);
     const p = await values(softmax(tensor(z)));
+    // The reference computes in doubles: a few roundings of 1e-16.
     for (const [i, v] of z.entries()) expect(p[i]).toBeCloseTo(Math.exp(v) / total, 14);
     expect(p.reduce((s, v) => s + v, 0)).toBeCloseTo(1, 14);
   });
@@ -169,6 +170,7 @@ describe("the perceptron's step and the sigmoid", () => {
   test("f(z) = 1 − f(−z)", async () => {
     const z = tensor([-700, -3, -0.5, 0, 0.5, 3, 700]);
     const [a, b] = await Promise.all([values(sigmoid(z)), values(sigmoid(z.neg()).rsub(1))]);
+    // One rounding of a double, from 1 − f.
     for (const [i, v] of a.entries()) expect(v).toBeCloseTo(b[i] ?? Number.NaN, 15);
   });
 });
