@@ -41,6 +41,9 @@ export class SmallBackend extends Memory implements Backend {
   }
 }
 
+/** What `pnpm conformance --backend PATH` asks a module for. */
+export const create = (): Backend => new SmallBackend();
+
 function at<T>(list: readonly T[], index: number): T {
   const found = list[index];
   if (found === undefined) throw new InternalError("E_PLAN_INVALID", `a plan names ${index} of a list of ${list.length}`);

@@ -1,5 +1,5 @@
 export { type Comparison, compareValues } from "./compare-values.ts";
-export type { Case, Context, Outcome, Suite } from "./kit/case.ts";
+export type { Case, Context, Create, Errors, Lose, Outcome, Suite } from "./kit/case.ts";
 export { type Limitation, matches } from "./kit/limitation.ts";
 export { conformanceCases, type ConformanceOptions, type ConformanceResult, runConformance, type Status } from "./kit/run-conformance.ts";
 export { runTorchCases, type TorchOptions, type TorchResult } from "./torch/run-torch-cases.ts";

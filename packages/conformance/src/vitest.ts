@@ -1,11 +1,10 @@
-import type { Backend } from "@receptive/core/extend";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Create } from "./kit/case.ts";
 import type { Limitation } from "./kit/limitation.ts";
 import { type ConformanceOptions, conformanceCases, makeContext, runConformanceCase } from "./kit/run-conformance.ts";
 
-export interface VitestOptions extends Pick<ConformanceOptions, "only" | "seed" | "bounded"> {
-  /** Makes a backend, at once. */
-  readonly create: () => Backend;
+export interface VitestOptions extends Pick<ConformanceOptions, "only" | "seed" | "bounded" | "lose"> {
+  readonly create: Create;
   /** What the backend cannot do, with reasons; a limited case that passes fails. */
   readonly limitations?: readonly Limitation[];
 }
@@ -21,9 +20,9 @@ export interface VitestOptions extends Pick<ConformanceOptions, "only" | "seed" 
  * await conformance({ create: () => reference(), limitations: [] });
  * ```
  */
-export async function conformance({ create, limitations = [], only = "*", seed = 1, bounded = true }: VitestOptions): Promise<void> {
+export async function conformance({ create, limitations = [], only = "*", seed = 1, bounded = true, lose }: VitestOptions): Promise<void> {
   const cases = await conformanceCases({ only, seed, bounded });
-  const context = makeContext(create, seed);
+  const context = await makeContext(create, { seed, lose });
   afterAll(() => context.backend.dispose());
   const groups = Map.groupBy(cases, (c) => c.id.split("/").slice(0, 2).join("/"));
   describe(`conformance of ${context.backend.name}`, () => {

@@ -27,6 +27,40 @@ test("a backend of a file; 1 where a case fails, which it names; a progress line
   expect(s.stdout.text).toContain("\r\u001B[K1/4");
 });
 
+/** A module in a folder of its own, with the reference to build on. */
+function moduleOf(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), "conformance-")), "backend.mjs");
+  writeFileSync(file, `import { reference } from ${JSON.stringify(import.meta.resolve("@receptive/core/reference"))};\n${text}\n`);
+  return file;
+}
+
+test.each([
+  ["create", "export const create = async () => reference();"],
+  ["a default export", "export default async () => reference();"],
+  ["create before a default export that is none", "export const create = () => reference();\nexport default { name: 'small' };"],
+])("a backend that is made later, by %s", async (_, text) => {
+  const s = streams();
+  expect(await run(["--backend", moduleOf(text), "--only", "contract/lifecycle/*"], s)).toBe(0);
+  expect(s.stdout.text).toMatch(/\nall +\d+ +0 +0 +/);
+});
+
+test.each([
+  ["exports neither", "export const backend = reference();", /exports no function `create` or as its default/],
+  ["makes something else", "export const create = async () => ({ name: 'small' });", /is no backend: it lacks one of alloc, free/],
+  ["cannot be loaded", "import './absent.mjs';", /cannot be loaded: .*absent\.mjs/],
+])("a module that %s is refused with a code", async (_, text, message) => {
+  const s = streams();
+  expect(await run(["--backend", moduleOf(text)], s)).toBe(2);
+  expect(s.stderr.text).toMatch(/^ArgumentError \[E_CONFORMANCE_BACKEND\]: /);
+  expect(s.stderr.text).toMatch(message);
+});
+
+test("the example's module is one the command takes", async () => {
+  const s = streams();
+  const file = join(import.meta.dirname, "../../examples/small-backend.ts");
+  expect(await run(["--backend", file, "--only", "alu/add/*"], s)).toBe(0);
+});
+
 test("misuse is 2 and says how; no case is 1", async () => {
   const s = streams();
   expect(await run([], s)).toBe(2);

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { ReceptiveError } from "@receptive/core";
 import { type ConformanceResult, runConformance } from "../kit/run-conformance.ts";
 import { limitationsOf } from "../limitations.ts";
 import { findBackend } from "./find-backend.ts";
@@ -8,7 +9,8 @@ import { resultTable } from "./result-table.ts";
 
 const USAGE = `pnpm conformance --backend NAME [--only GLOB] [--seed N] [--json FILE]
 
-  --backend   reference, reference-f32, cpu, webgpu, or the path of a module that exports create() or a default
+  --backend   reference, reference-f32, cpu, webgpu, or the path of a module whose create() or default export
+              makes one, at once or behind a promise
   --only      cases to run, as suite/op/dtype/variant with * for any text: 'alu/*', '*/f32/*'
   --seed      of the random cases; 1 unless told
   --json      writes every result to a file
@@ -33,8 +35,19 @@ function progressLine({ stdout }: Streams): { show(done: number, total: number, 
   };
 }
 
-/** Runs the command with these words and gives its exit code: 0 where nothing failed, 1 where something did, 2 for misuse. */
+/** Runs the command with these words and gives its exit code: 0 where nothing failed, 1 where something did, 2 for misuse or where there is no backend. */
 export async function run(words: readonly string[], streams: Streams): Promise<number> {
+  try {
+    return await runWords(words, streams);
+  } catch (error) {
+    // What has a code says what to do; anything else is a fault of ours, and wants its stack.
+    if (!(error instanceof ReceptiveError)) throw error;
+    streams.stderr.write(`${String(error)}\n`);
+    return 2;
+  }
+}
+
+async function runWords(words: readonly string[], streams: Streams): Promise<number> {
   let values: { backend?: string; only?: string; seed?: string; json?: string; help?: boolean };
   try {
     const text = { type: "string" } as const;

@@ -13,7 +13,7 @@ export function liveBytes(backend: Backend): number | null {
 
 export const lifecycleCases: readonly Case[] = [
   life("dispose", async ({ create }) => {
-    const backend = create();
+    const backend = await create();
     const x = upload(backend, [1, 2, 3, 4]);
     const program = await backend.prepare(doublePlan, MEMORY);
     const pending = download(backend, x);
@@ -30,7 +30,7 @@ export const lifecycleCases: readonly Case[] = [
     return faults;
   }),
   life("two-backends", async ({ create, backend }) => {
-    const other = create();
+    const other = await create();
     const [x, y] = [upload(backend, [1, 2, 3, 4]), upload(other, [5, 6, 7, 8])];
     const faults = [await expectRefusal("a buffer of another backend", () => backend.write(y, new Uint8Array(4)))];
     other.dispose();

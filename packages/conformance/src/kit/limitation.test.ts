@@ -7,7 +7,7 @@ import { conformanceCases, makeContext, runConformanceCase } from "./run-conform
 const fails: Case = { id: "s/op/f32/a.b", run: async () => ({ faults: ["2 instead of 1"], worst: 3 }) };
 const passes: Case = { id: "s/op/f32/c", run: async () => ({ faults: [], worst: 0 }) };
 const throws: Case = { id: "s/op/f32/d", run: async () => { throw new RangeError("no"); } };
-const context = makeContext(() => reference());
+const context = await makeContext(() => reference());
 
 test("a pattern covers a whole id, * any part of it", () => {
   expect(matches("alu/*", "alu/add/f32/special")).toBe(true);

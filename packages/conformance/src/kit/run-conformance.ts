@@ -1,6 +1,5 @@
-import type { Backend } from "@receptive/core/extend";
 import { reference } from "@receptive/core/reference";
-import type { Case, Context, Outcome } from "./case.ts";
+import type { Case, Context, Create, Errors, Lose, Outcome } from "./case.ts";
 import { type Limitation, matches } from "./limitation.ts";
 import { suites } from "../suites.ts";
 
@@ -13,6 +12,8 @@ export interface ConformanceResult {
   readonly faults: readonly string[];
   /** The largest error as a part of what is allowed. */
   readonly worst: number;
+  /** The largest errors of what was measured, in the unit of the suite. */
+  readonly errors?: Errors;
   readonly milliseconds: number;
 }
 
@@ -22,6 +23,8 @@ export interface ConformanceOptions {
   /** Changes the random cases. Default 1. */
   readonly seed?: number;
   readonly limitations?: readonly Limitation[];
+  /** Makes a backend lose its device; without it the cases about real losses are skipped. */
+  readonly lose?: Lose | undefined;
   /** Leaves out what takes long. */
   readonly bounded?: boolean;
   /** Called after each case. */
@@ -37,8 +40,8 @@ export async function conformanceCases(options: Pick<ConformanceOptions, "only" 
 }
 
 /** What a run's cases share; `backend` is made once and disposed of by the caller. */
-export function makeContext(create: () => Backend, seed = 1): Context {
-  return { create, backend: create(), oracle: reference(), singles: reference({ precision: "f32" }), seed };
+export async function makeContext(create: Create, { seed = 1, lose }: Pick<ConformanceOptions, "seed" | "lose"> = {}): Promise<Context> {
+  return { create: async () => await create(), backend: await create(), oracle: reference(), singles: reference({ precision: "f32" }), seed, lose: lose ?? null };
 }
 
 async function attempt(c: Case, context: Context): Promise<Outcome> {
@@ -52,8 +55,8 @@ async function attempt(c: Case, context: Context): Promise<Outcome> {
 /** Runs one case and judges it by the limitations: what is limited must fail. */
 export async function runConformanceCase(c: Case, context: Context, limitations: readonly Limitation[] = []): Promise<ConformanceResult> {
   const start = performance.now();
-  const { faults, worst, skipped } = await attempt(c, context);
-  const done = { id: c.id, worst, milliseconds: performance.now() - start };
+  const { faults, worst, errors, skipped } = await attempt(c, context);
+  const done = { id: c.id, worst, milliseconds: performance.now() - start, ...(errors === undefined ? {} : { errors }) };
   if (skipped !== undefined) return { ...done, status: "skipped", faults: [skipped] };
   const limitation = limitations.find((l) => matches(l.id, c.id));
   if (limitation === undefined) return { ...done, status: faults.length === 0 ? "passed" : "failed", faults };
@@ -68,9 +71,9 @@ export async function runConformanceCase(c: Case, context: Context, limitations:
  * const results = await runConformance(() => reference(), { only: "alu/*" });
  * results.filter((r) => r.status === "failed"); // []
  */
-export async function runConformance(create: () => Backend, options: ConformanceOptions = {}): Promise<ConformanceResult[]> {
+export async function runConformance(create: Create, options: ConformanceOptions = {}): Promise<ConformanceResult[]> {
   const cases = await conformanceCases(options);
-  const context = makeContext(create, options.seed);
+  const context = await makeContext(create, options);
   const results: ConformanceResult[] = [];
   for (const c of cases) {
     const result = await runConformanceCase(c, context, options.limitations);

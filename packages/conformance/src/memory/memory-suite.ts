@@ -42,7 +42,7 @@ function argumentBytes(net: Network, backend: Backend): number {
 const on = (net: Network, variant: string, run: (context: Context, net: Network) => Promise<ReturnType<typeof outcome>>): Case => ({ id: `memory/${net.name}/f32/${variant}`, run: (context) => run(context, net) });
 
 const flat = (net: Network): Case => on(net, "no-allocation-per-step", async ({ create }) => {
-  const { backend, counts } = countingBackend(create());
+  const { backend, counts } = countingBackend(await create());
   const allocs: number[] = [];
   const live: number[] = [];
   await trainingLoop(net, backend, 12, () => { allocs.push(counts.allocs); live.push(counts.live); });
@@ -52,7 +52,7 @@ const flat = (net: Network): Case => on(net, "no-allocation-per-step", async ({ 
 });
 
 const peak = (net: Network): Case => on(net, "peak", async ({ create }) => {
-  const { backend, counts } = countingBackend(create());
+  const { backend, counts } = countingBackend(await create());
   const { plannedBytes } = await trainingLoop(net, backend, 6, () => undefined);
   backend.dispose();
   // What a step needs beside its arguments: a second set of those that are not donated, and what pools round sizes up by.
@@ -62,7 +62,7 @@ const peak = (net: Network): Case => on(net, "peak", async ({ create }) => {
 
 /** After disposal the pool holds nothing alive, and a backend that counts agrees once the pool is empty. */
 const nothingLeft = (net: Network): Case => on(net, "nothing-left", async ({ create }) => {
-  const inner = create();
+  const inner = await create();
   if (liveBytes(inner) === null) { inner.dispose(); return skipped("the backend does not count its memory (stats().liveBytes)"); }
   const before = liveBytes(inner) ?? 0;
   const { backend, counts } = countingBackend(inner);
@@ -78,7 +78,7 @@ const nothingLeft = (net: Network): Case => on(net, "nothing-left", async ({ cre
 const eager: Case = {
   id: "memory/eager/f32/disposed",
   async run({ create }) {
-    const { backend, counts } = countingBackend(create());
+    const { backend, counts } = countingBackend(await create());
     const pool = deviceOf(backend).pool;
     for (let i = 0; i < 20; i++) {
       const x = await tensor(new Float32Array(500).fill(i)).to(backend);
