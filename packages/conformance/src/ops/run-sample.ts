@@ -12,14 +12,14 @@ import type { Sample, SampleInput } from "./sample.ts";
 const isFloat = (dtype: DType): boolean => dtype === "f32" || dtype === "f16";
 
 /** The shape of what is passed: a view's input is larger than the view. */
-function baseShape({ shape, view }: SampleInput): readonly number[] {
+export function baseShape({ shape, view }: SampleInput): readonly number[] {
   const [m = 1, n = 1] = shape.slice(-2);
   if (view === "transposed") return [...shape.slice(0, -2), n, m];
   const last = shape.at(-1) ?? 1;
   return view === "stepped" ? [...shape.slice(0, -1), 2 * last] : view === "sliced" ? [...shape.slice(0, -1), last + 3] : shape;
 }
 
-function throughView(x: Tensor, { view, shape }: SampleInput): Tensor {
+export function throughView(x: Tensor, { view, shape }: SampleInput): Tensor {
   const keep = shape.slice(1).map(() => null);
   if (view === "transposed") return x.transpose();
   if (view === "stepped") return x.at(...keep, [null, null, 2]);
