@@ -8,6 +8,7 @@ export interface BenchArguments {
   readonly timeMs: number;
   readonly json: boolean;
   readonly list: boolean;
+  readonly profile: boolean;
   readonly peer: boolean;
   readonly pair: boolean;
   readonly rounds: number;
@@ -25,7 +26,7 @@ function positive(maximum: number): (value: string) => number {
 
 interface Parsed {
   readonly only?: readonly string[]; readonly backend?: readonly string[]; readonly threads: number; readonly time: number;
-  readonly json?: true; readonly list?: true; readonly peer?: string; readonly pair?: string; readonly rounds: number;
+  readonly json?: true; readonly list?: true; readonly profile?: true; readonly peer?: string; readonly pair?: string; readonly rounds: number;
 }
 
 /** Reads the flags; prints help or a one-line error and ends the process where there is nothing to run. */
@@ -38,6 +39,7 @@ export function readArguments(argv: readonly string[], exit?: (error: Error) => 
     .addOption(new Option("--time <ms>", "time to sample a case for").argParser(positive(600_000)).default(1000))
     .option("--json", "one JSON object a line instead of a table")
     .option("--list", "print the names of the cases and end")
+    .addOption(new Option("--profile", "time each kernel of the steps instead of whole steps").conflicts(["peer", "pair"]))
     .addOption(new Option("--peer <name>", "measure this peer too, after ours").choices(["pytorch"]))
     .addOption(new Option("--pair <name>", "alternate ours and this peer, and print the ratio of their times").choices(["pytorch"]).conflicts("peer"))
     .addOption(new Option("--rounds <n>", "rounds of a pair").argParser(positive(1000)).default(10))
@@ -48,6 +50,6 @@ export function readArguments(argv: readonly string[], exit?: (error: Error) => 
   const parsed = program.opts<Parsed>();
   return {
     only: parsed.only ?? [], backend: parsed.backend ?? [], threads: parsed.threads, timeMs: parsed.time, rounds: parsed.rounds,
-    json: parsed.json ?? false, list: parsed.list ?? false, peer: parsed.peer !== undefined, pair: parsed.pair !== undefined,
+    json: parsed.json ?? false, list: parsed.list ?? false, profile: parsed.profile ?? false, peer: parsed.peer !== undefined, pair: parsed.pair !== undefined,
   };
 }

@@ -4,6 +4,7 @@ import type { BenchCase } from "./bench-case.ts";
 import { allCases } from "./cases/all-cases.ts";
 import { comparePairs } from "./pair.ts";
 import { type PyTorch, startPyTorch } from "./peers/pytorch.ts";
+import { profileCase, profileTable } from "./profile-case.ts";
 import type { BenchLine } from "./record.ts";
 import { runCase } from "./run-case.ts";
 import { selectCases } from "./select-cases.ts";
@@ -20,6 +21,7 @@ export async function bench(args: BenchArguments): Promise<number> {
   const backends = args.backend.length > 0 ? args.backend : backendNames.filter((name) => args.threads === 1 || !backendEntry(name).slow);
   for (const name of backends) checkThreads(name, args.threads);
   if (args.pair) return await withPyTorch(args, (peer) => comparePairs(cases, backends, args, peer));
+  if (args.profile) return await profileAll(cases, backends, args);
   const lines = await measureAll(cases, backends, args);
   const peers = args.peer ? await measurePeer(cases, args) : [];
   const all = [...lines, ...peers];
@@ -42,6 +44,16 @@ async function measureAll(cases: readonly BenchCase[], backends: readonly string
     lines.push(line);
   }
   return lines;
+}
+
+async function profileAll(cases: readonly BenchCase[], backends: readonly string[], args: BenchArguments): Promise<number> {
+  for (const backend of backends) {
+    for (const benchCase of cases.filter((c) => c.tiny === true || !backendEntry(backend).slow)) {
+      const rows = await profileCase(benchCase, { backend, threads: args.threads });
+      console.log(args.json ? JSON.stringify({ case: benchCase.id, backend, threads: args.threads, kernels: rows }) : `${profileTable(benchCase.id, rows)}\n`);
+    }
+  }
+  return 0;
 }
 
 async function measurePeer(cases: readonly BenchCase[], args: BenchArguments): Promise<BenchLine[]> {

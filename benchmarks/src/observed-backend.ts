@@ -2,6 +2,7 @@
  * A backend that counts what passes through it. The counts are exact and the same for every backend: they come from the
  * interface, not from what a backend says of itself.
  */
+import { BackendError } from "@receptive/core/extend";
 import type { Backend, Buf, Plan, Program } from "@receptive/core/extend";
 
 export interface Counts {
@@ -25,6 +26,7 @@ export class ObservedBackend implements Backend {
   readonly claim?: NonNullable<Backend["claim"]>;
   /** The plan of the latest run. */
   latest: Plan | null = null;
+  #profiling: { plan: Plan; samples: Promise<readonly number[]>[] }[] | null = null;
   readonly #inner: Backend & { readonly stats?: () => Told };
   #allocations = 0;
   #prepares = 0;
@@ -76,13 +78,37 @@ export class ObservedBackend implements Backend {
     this.#inner.dispose();
   }
 
+  /** From here on programs run kernel by kernel, each timed. */
+  startProfile(): void {
+    if (this.#inner.profile === undefined) throw new BackendError("E_PROFILE_UNSUPPORTED", `${this.name} does not time single kernels`);
+    this.#profiling = [];
+  }
+
+  /** The plan that ran with most kernels, and for each of its runs the nanoseconds of each kernel. */
+  async endProfile(): Promise<{ readonly plan: Plan; readonly samples: readonly (readonly number[])[] }> {
+    const recorded = this.#profiling ?? [];
+    this.#profiling = null;
+    const largest = recorded.reduce((best, each) => (best !== undefined && best.plan.steps.length >= each.plan.steps.length ? best : each), recorded[0]);
+    if (largest === undefined) throw new BackendError("E_PROFILE_EMPTY", "nothing ran while the profile was taken");
+    return { plan: largest.plan, samples: await Promise.all(largest.samples) };
+  }
+
+  #profile(plan: Plan, program: Program, args: readonly Buf[], results: readonly Buf[]): void {
+    const sample = this.#inner.profile?.(program, args, results);
+    if (sample === undefined || this.#profiling === null) return;
+    const known = this.#profiling.find((each) => each.plan === plan);
+    if (known === undefined) this.#profiling.push({ plan, samples: [sample] });
+    else known.samples.push(sample);
+  }
+
   #observe(plan: Plan, program: Program): Program {
     return {
       run: (args, results) => {
         this.#runs++;
         this.#dispatches += plan.steps.length;
         this.latest = plan;
-        program.run(args, results);
+        if (this.#profiling === null) program.run(args, results);
+        else this.#profile(plan, program, args, results);
       },
       dispose: () => program.dispose(),
     };

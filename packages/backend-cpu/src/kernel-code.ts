@@ -1,4 +1,60 @@
-import type { Fn } from "./wasm/encoder.ts";
+/**
+ * What emitting a kernel gives. A kernel is one stage or several with a barrier between them; a stage is a number of units that
+ * can be computed in any order by any thread, because each writes places of its own and its sums have an order of their own. So
+ * how units are dealt out never changes a bit of the result.
+ */
+import { I32 } from "./wasm/encoder.ts";
+import type { Fn, ModuleBuilder, ValueType } from "./wasm/encoder.ts";
+import { OP } from "./wasm/ops.ts";
 
-/** A kernel's function, of (inputs…, outputs…) and, where it needs any, the address of scratch memory; and how many bytes of that. */
-export interface KernelCode { readonly fn: Fn; readonly scratchBytes: number }
+export interface Stage {
+  /** (inputs…, outputs…, shared scratch, own scratch, lo, hi): computes the units lo ≤ u < hi. */
+  readonly fn: Fn;
+  readonly units: number;
+  /**
+   * Unit u reads and writes sample block u alone of every array in the blocked layout (and may read all of the others), so the
+   * next such stage may follow block by block without a barrier.
+   */
+  readonly perBlock?: boolean;
+}
+export interface KernelCode {
+  readonly stages: readonly Stage[];
+  /** Bytes that all threads of a run share, and bytes that each has to itself; neither is cleared. */
+  readonly sharedBytes: number;
+  readonly ownBytes: number;
+  /** About how many vector operations it takes: threads are woken for large plans only. */
+  readonly cost: number;
+}
+
+/** Which arrays of a step lie in the blocked layout: [n / 8][the rest][8] for a shape of [n, …rest]. */
+export interface Blocked { readonly n: number; readonly ins: readonly boolean[]; readonly outs: readonly boolean[] }
+/** Samples in a block of the plan-wide layout. */
+export const BLOCK = 8;
+
+/** Where the parameters of a stage's function stand, after `bindings` inputs and outputs. */
+export interface StageParams { readonly shared: number; readonly own: number; readonly lo: number; readonly hi: number }
+export function stageParams(bindings: number): StageParams {
+  return { shared: bindings, own: bindings + 1, lo: bindings + 2, hi: bindings + 3 };
+}
+/** A function with the parameters of a stage. */
+export function stageFn(m: ModuleBuilder, bindings: number): Fn {
+  return m.fn(Array.from({ length: bindings + 4 }, (): ValueType => I32));
+}
+/** Loops `unit` over lo ≤ u < hi; it may read the local `lo`, which counts up, and must not be entered with lo = hi by mistake: that is checked. */
+export function eachUnit(f: Fn, { lo, hi }: StageParams, unit: () => void): void {
+  f.get(lo, hi).op(OP.i32_lt_s).if(() => {
+    f.doWhile(unit, () => f.get(lo).i32(1).op(OP.i32_add).tee(lo).get(hi).op(OP.i32_lt_s));
+  });
+}
+
+/** A kernel that one thread computes whole: `fn` takes (inputs…, outputs…) and, where `ownBytes` > 0, the address of its scratch memory. */
+export function serial(m: ModuleBuilder, bindings: number, fn: Fn, ownBytes: number, cost: number): KernelCode {
+  const f = stageFn(m, bindings);
+  const params = stageParams(bindings);
+  eachUnit(f, params, () => {
+    for (let i = 0; i < bindings; i++) f.get(i);
+    if (fn.params.length > bindings) f.get(params.own);
+    f.call(fn);
+  });
+  return { stages: [{ fn: f, units: 1 }], sharedBytes: 0, ownBytes, cost };
+}

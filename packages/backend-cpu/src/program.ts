@@ -6,6 +6,7 @@ import { BackendError } from "@receptive/core/extend";
 import type { Aval, Buf, Kernel, Plan, Program, Step } from "@receptive/core/extend";
 import { CpuBuf } from "./alloc.ts";
 import type { Allocator } from "./alloc.ts";
+import { serial } from "./kernel-code.ts";
 import type { KernelCode } from "./kernel-code.ts";
 import { emitClaimed } from "./claims/claimed.ts";
 import { elementBytes, elementCount } from "./loop/element.ts";
@@ -13,6 +14,7 @@ import { emitLoopKernel } from "./loop/loop-kernel.ts";
 import { emitScatter } from "./scatter.ts";
 import { I32, ModuleBuilder } from "./wasm/encoder.ts";
 import type { Fn } from "./wasm/encoder.ts";
+import { OP } from "./wasm/ops.ts";
 
 /** Short math routines are copied into loops of plans up to this size, and called in larger ones. */
 const INLINE_MATH_STEPS = 200;
@@ -21,6 +23,8 @@ const INLINE_MATH_STEPS = 200;
 export interface Host {
   readonly allocator: Allocator;
   readonly trigTable: number;
+  /** Whether code may use fused multiply-add. */
+  readonly fused: boolean;
   /** The address of working memory of at least so many bytes, shared by all programs; asked for before each run. */
   scratch(bytes: number): number;
   check(): void;
@@ -38,40 +42,48 @@ function emitKernel(m: ModuleBuilder, kernel: Kernel, trigTable: number, inlineM
     return emitClaimed(m, kernel);
   }
   checkSupported(kernel.output);
-  if (kernel.kind === "scatter") return { fn: emitScatter(m, kernel), scratchBytes: 0 };
-  return { fn: emitLoopKernel({ module: m, trigTable, inlineMath }, kernel), scratchBytes: 0 };
+  const cost = elementCount(kernel.output.shape);
+  if (kernel.kind === "scatter") return serial(m, 4, emitScatter(m, kernel), 0, cost);
+  return serial(m, kernel.inputs.length + 1, emitLoopKernel({ module: m, trigTable, inlineMath }, kernel), 0, cost);
 }
 
 interface Built { readonly bytes: Uint8Array<ArrayBuffer>; readonly scratchBytes: number }
 
-/** `scratchSlot`: where in the table the address of working memory stands. */
-function build(plan: Plan, trigTable: number): Built {
-  const m = new ModuleBuilder();
+/** Where scratch memory of `bytes` is cut between what is shared and what is one thread's own. */
+const alignUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+/** The table holds the address of every slot and, last, of scratch memory. */
+function build(plan: Plan, { trigTable, fused }: Host): Built {
+  const m = new ModuleBuilder({ fused });
   const emitted = new Map<Kernel, KernelCode>();
-  let scratchBytes = 0;
-  const fns = plan.steps.map((step) => {
+  let sharedBytes = 0;
+  let ownBytes = 0;
+  const codes = plan.steps.map((step) => {
     const known = emitted.get(step.kernel) ?? emitKernel(m, step.kernel, trigTable, plan.steps.length <= INLINE_MATH_STEPS);
     emitted.set(step.kernel, known);
-    scratchBytes = Math.max(scratchBytes, known.scratchBytes);
+    sharedBytes = Math.max(sharedBytes, alignUp(known.sharedBytes));
+    ownBytes = Math.max(ownBytes, known.ownBytes);
     return known;
   });
-  const call = (run: Fn, step: Step, { fn, scratchBytes: needs }: KernelCode): void => {
-    for (const slot of [...step.ins, ...step.outs]) run.get(0).i32Load(slot * 4);
-    if (needs > 0 || fn.params.length > step.ins.length + step.outs.length) run.get(0).i32Load(plan.slots.length * 4);
-    run.call(fn);
+  const call = (run: Fn, step: Step, { stages }: KernelCode): void => {
+    for (const { fn, units } of stages) {
+      for (const slot of [...step.ins, ...step.outs]) run.get(0).i32Load(slot * 4);
+      run.get(0).i32Load(plan.slots.length * 4).get(0).i32Load(plan.slots.length * 4).i32(sharedBytes).op(OP.i32_add);
+      run.i32(0).i32(units).call(fn);
+    }
   };
   const run = m.fn([I32]);
-  plan.steps.forEach((step, i) => { const each = fns[i]; if (each !== undefined) call(run, step, each); });
+  plan.steps.forEach((step, i) => { const each = codes[i]; if (each !== undefined) call(run, step, each); });
   m.export("run", run);
   // One step alone, for profiles.
   plan.steps.forEach((step, i) => {
-    const each = fns[i];
+    const each = codes[i];
     if (each === undefined) return;
     const single = m.fn([I32]);
     call(single, step, each);
     m.export(`s${i}`, single);
   });
-  return { bytes: m.build(), scratchBytes };
+  return { bytes: m.build(), scratchBytes: sharedBytes + ownBytes };
 }
 
 type Entry = (table: number) => void;
@@ -104,7 +116,7 @@ export class CpuProgram implements Program {
     const slotsOf = (kind: "arg" | "result"): number[] => plan.slots.flatMap((slot, i) => (slot.kind === kind ? [i] : []));
     this.argSlots = slotsOf("arg");
     this.resultSlots = slotsOf("result");
-    const built = build(plan, host.trigTable);
+    const built = build(plan, host);
     this.scratchBytes = built.scratchBytes;
     const instance = new WebAssembly.Instance(new WebAssembly.Module(built.bytes), { e: { m: host.allocator.memory } });
     this.exports = instance.exports;

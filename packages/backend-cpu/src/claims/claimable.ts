@@ -1,5 +1,13 @@
-import type { KernelCode } from "../kernel-code.ts";
-import type { ModuleBuilder } from "../wasm/encoder.ts";
+import type { Blocked, KernelCode } from "../kernel-code.ts";
+import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
+
+/** A function of (inputs…, outputs…, scratch) that one thread runs whole. */
+export interface WholeKernel { readonly fn: Fn; readonly scratchBytes: number }
 
 /** A call that was read and found possible; it emits the code when asked. */
-export type Claimable = (m: ModuleBuilder) => KernelCode;
+export interface Claimable {
+  /** Whether it can run with these arrays in the blocked layout; without the member it cannot. */
+  readonly accepts?: (blocked: Blocked) => boolean;
+  /** `blocked` is absent where every array is row-major. */
+  emit(m: ModuleBuilder, blocked?: Blocked): KernelCode;
+}

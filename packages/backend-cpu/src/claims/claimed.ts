@@ -1,7 +1,7 @@
 import { BackendError } from "@receptive/core/extend";
 import type { ClaimedKernel } from "@receptive/core/extend";
+import type { Blocked, KernelCode } from "../kernel-code.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
-import type { KernelCode } from "../kernel-code.ts";
 import type { Claimable } from "./claimable.ts";
 import { claimConv, claimConvInputGrad, claimConvWeightGrad } from "./conv.ts";
 import { claimDot } from "./dot.ts";
@@ -22,9 +22,14 @@ export function canClaim(call: ClaimedKernel): boolean {
   return read(call) !== undefined;
 }
 
+/** Whether a claimed call can run with these of its arrays in the blocked layout. */
+export function acceptsBlocked(call: ClaimedKernel, blocked: Blocked): boolean {
+  return read(call)?.accepts?.(blocked) ?? false;
+}
+
 /** The code of a call that was claimed. Throws BackendError `E_CLAIM_UNKNOWN` for one that was refused. */
-export function emitClaimed(m: ModuleBuilder, call: ClaimedKernel): KernelCode {
+export function emitClaimed(m: ModuleBuilder, call: ClaimedKernel, blocked?: Blocked): KernelCode {
   const claimable = read(call);
   if (claimable === undefined) throw new BackendError("E_CLAIM_UNKNOWN", `cpu: a plan names the claim ${call.name}, which this backend refused`);
-  return claimable(m);
+  return claimable.emit(m, blocked);
 }

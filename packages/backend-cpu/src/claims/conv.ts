@@ -3,14 +3,14 @@
  * brought into the batch-blocked layout (`batch-block.ts`), computed there (`conv-kernels.ts`) and brought back.
  */
 import type { Aval, ClaimedKernel } from "@receptive/core/extend";
+import { serial } from "../kernel-code.ts";
 import { I32 } from "../wasm/encoder.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { wholeNumber } from "./attributes.ts";
 import { blockBytes, intoBlock, lanesFor, outOfBlock, perBlock, planeBytes } from "./batch-block.ts";
 import type { Planes } from "./batch-block.ts";
-import type { KernelCode } from "../kernel-code.ts";
-import type { Claimable } from "./claimable.ts";
+import type { Claimable, WholeKernel } from "./claimable.ts";
 import { convForward, convInputGradient, convWeightGradient } from "./conv-kernels.ts";
 import type { ConvShape } from "./conv-kernels.ts";
 import { isPadded, readWindows } from "./window.ts";
@@ -42,10 +42,19 @@ function sampleBytes(p: Planes): number {
 /** f32, one or two spatial axes; undefined for anything else. */
 export function claimConv(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.inputs[1], call.outputs[0]);
-  return conv === undefined ? undefined : (m) => emitForward(m, conv);
+  return conv === undefined ? undefined : whole(conv, emitForward);
 }
 
-function emitForward(m: ModuleBuilder, conv: Conv): KernelCode {
+function whole(conv: Conv, emit: (m: ModuleBuilder, conv: Conv) => WholeKernel): Claimable {
+  return {
+    emit: (m) => {
+      const { fn, scratchBytes } = emit(m, conv);
+      return serial(m, 3, fn, scratchBytes, 0);
+    },
+  };
+}
+
+function emitForward(m: ModuleBuilder, conv: Conv): WholeKernel {
   const xs = inputPlanes(conv);
   const ys = outputPlanes(conv);
   const kernel = convForward(m, conv);
@@ -65,10 +74,10 @@ function emitForward(m: ModuleBuilder, conv: Conv): KernelCode {
 /** dy, weight → dx. */
 export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.outputs[0], call.inputs[1], call.inputs[0]);
-  return conv === undefined ? undefined : (m) => emitInputGradient(m, conv);
+  return conv === undefined ? undefined : whole(conv, emitInputGradient);
 }
 
-function emitInputGradient(m: ModuleBuilder, conv: Conv): KernelCode {
+function emitInputGradient(m: ModuleBuilder, conv: Conv): WholeKernel {
   const xs = inputPlanes(conv);
   const ys = outputPlanes(conv);
   const kernel = convInputGradient(m, conv);
@@ -88,10 +97,10 @@ function emitInputGradient(m: ModuleBuilder, conv: Conv): KernelCode {
 /** x, dy → dweight. */
 export function claimConvWeightGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.outputs[0], call.inputs[1]);
-  return conv === undefined ? undefined : (m) => emitWeightGradient(m, conv);
+  return conv === undefined ? undefined : whole(conv, emitWeightGradient);
 }
 
-function emitWeightGradient(m: ModuleBuilder, conv: Conv): KernelCode {
+function emitWeightGradient(m: ModuleBuilder, conv: Conv): WholeKernel {
   const xs = inputPlanes(conv);
   const ys = outputPlanes(conv);
   const kernel = convWeightGradient(m, conv);

@@ -1,10 +1,10 @@
 import type { ClaimedKernel } from "@receptive/core/extend";
 import { elementCount } from "../loop/element.ts";
+import { serial } from "../kernel-code.ts";
 import { I32 } from "../wasm/encoder.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
 import { flag } from "./attributes.ts";
-import type { KernelCode } from "../kernel-code.ts";
-import type { Claimable } from "./claimable.ts";
+import type { Claimable, WholeKernel } from "./claimable.ts";
 import { emitMatrix } from "./matrix.ts";
 import type { MatrixShape } from "./matrix.ts";
 
@@ -40,10 +40,16 @@ function joinRows(dot: Dot): Dot {
 /** Products of f32 matrices in batches; undefined for anything else. */
 export function claimDot(call: ClaimedKernel): Claimable | undefined {
   const read = readDot(call);
-  return read === undefined ? undefined : (m) => emitDot(m, joinRows(read));
+  if (read === undefined) return undefined;
+  return {
+    emit: (m) => {
+      const { fn, scratchBytes } = emitDot(m, joinRows(read));
+      return serial(m, 3, fn, scratchBytes, 0);
+    },
+  };
 }
 
-function emitDot(m: ModuleBuilder, dot: Dot): KernelCode {
+function emitDot(m: ModuleBuilder, dot: Dot): WholeKernel {
   const { m: rows, n, k } = dot.matrix;
   if (elementCount(dot.batch) * rows * n === 0) return { fn: m.fn([I32, I32, I32, I32]), scratchBytes: 0 };
   if (k === 0) {

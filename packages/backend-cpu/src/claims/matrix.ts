@@ -15,7 +15,7 @@
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
-import type { KernelCode } from "../kernel-code.ts";
+import type { WholeKernel } from "./claimable.ts";
 import { storeLanes, transpose4, transposer } from "./transpose.ts";
 
 export interface MatrixShape { readonly m: number; readonly n: number; readonly k: number; readonly transA: boolean; readonly transB: boolean }
@@ -110,7 +110,7 @@ function panelColumn(m: ModuleBuilder, s: MatrixShape, rows: number, steps: numb
   return f;
 }
 
-function packed(m: ModuleBuilder, s: MatrixShape): KernelCode {
+function packed(m: ModuleBuilder, s: MatrixShape): WholeKernel {
   const f = m.fn(PARAMS);
   const full = Math.floor(s.n / PANEL);
   const rest = s.n % PANEL;
@@ -148,7 +148,7 @@ function packed(m: ModuleBuilder, s: MatrixShape): KernelCode {
 }
 
 /** Few rows, B as [k][n]: wide tiles straight from B. */
-function fewRows(m: ModuleBuilder, s: MatrixShape): KernelCode {
+function fewRows(m: ModuleBuilder, s: MatrixShape): WholeKernel {
   const f = m.fn(PARAMS);
   const r = new Registers(f);
   const width = s.m === 1 ? 32 : s.m === 2 ? 16 : 8;
@@ -172,7 +172,7 @@ function fewRows(m: ModuleBuilder, s: MatrixShape): KernelCode {
 }
 
 /** One row, B as [n][k]: dot products along k, four columns at a time, with two accumulators each. */
-function rowDots(m: ModuleBuilder, s: MatrixShape): KernelCode {
+function rowDots(m: ModuleBuilder, s: MatrixShape): WholeKernel {
   const f = m.fn(PARAMS);
   const t = transposer(f);
   const x = f.v128Local();
@@ -212,7 +212,7 @@ function rowDots(m: ModuleBuilder, s: MatrixShape): KernelCode {
 }
 
 /** (A, B, C, scratch): chooses among the ways above by the sizes. */
-export function emitMatrix(m: ModuleBuilder, s: MatrixShape): KernelCode {
+export function emitMatrix(m: ModuleBuilder, s: MatrixShape): WholeKernel {
   if (s.n === 1 && s.m > 1) {
     // A column is the row of the transposed product, and lies in memory the same way.
     const turned = emitMatrix(m, { m: 1, n: s.m, k: s.k, transA: !s.transB, transB: !s.transA });

@@ -7,12 +7,12 @@
  * tile their input write dx at once.
  */
 import type { ClaimedKernel } from "@receptive/core/extend";
+import { serial } from "../kernel-code.ts";
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { wholeNumbers } from "./attributes.ts";
-import type { KernelCode } from "../kernel-code.ts";
-import type { Claimable } from "./claimable.ts";
+import type { Claimable, WholeKernel } from "./claimable.ts";
 import { storeLanes } from "./transpose.ts";
 import { isPadded, readWindows } from "./window.ts";
 import type { WindowAxis, Windows } from "./window.ts";
@@ -27,23 +27,32 @@ function readPool(call: ClaimedKernel, x: readonly number[] | undefined, y: read
   return windows === undefined || n * c === 0 ? undefined : { planes: n * c, windows };
 }
 
+function whole(bindings: number, emit: (m: ModuleBuilder) => WholeKernel): Claimable {
+  return {
+    emit: (m) => {
+      const { fn, scratchBytes } = emit(m);
+      return serial(m, bindings, fn, scratchBytes, 0);
+    },
+  };
+}
+
 /** x → y, f32, one or two spatial axes; undefined for anything else. */
 export function claimMaxPool(call: ClaimedKernel): Claimable | undefined {
   if (call.inputs[0]?.dtype !== "f32") return undefined;
   const pool = readPool(call, call.inputs[0].shape, call.outputs[0]?.shape);
-  return pool === undefined ? undefined : (m) => emitPool(m, pool, false);
+  return pool === undefined ? undefined : whole(2, (m) => emitPool(m, pool, false));
 }
 /** x → y and i32 positions inside the windows. */
 export function claimMaxPoolWithIndex(call: ClaimedKernel): Claimable | undefined {
   if (call.inputs[0]?.dtype !== "f32" || call.outputs[1]?.dtype !== "i32") return undefined;
   const pool = readPool(call, call.inputs[0].shape, call.outputs[0]?.shape);
-  return pool === undefined ? undefined : (m) => emitPool(m, pool, true);
+  return pool === undefined ? undefined : whole(3, (m) => emitPool(m, pool, true));
 }
 /** dy, index → dx. */
 export function claimMaxPoolGrad(call: ClaimedKernel): Claimable | undefined {
   if (call.inputs[0]?.dtype !== "f32" || call.inputs[1]?.dtype !== "i32" || call.outputs[0]?.dtype !== "f32") return undefined;
   const pool = readPool(call, call.outputs[0].shape, call.inputs[0].shape);
-  return pool === undefined ? undefined : (m) => emitGradient(m, pool);
+  return pool === undefined ? undefined : whole(3, (m) => emitGradient(m, pool));
 }
 
 /** Whether a later value takes over: it is greater, or NaN while the best is not. Leaves a mask. */
@@ -142,7 +151,7 @@ function emitScalarPool(f: Fn, pool: Pool, index: number | undefined): void {
   }, () => f.bump(0, h.size * w.size * 4));
 }
 
-function emitPool(m: ModuleBuilder, pool: Pool, withIndex: boolean): KernelCode {
+function emitPool(m: ModuleBuilder, pool: Pool, withIndex: boolean): WholeKernel {
   const f = m.fn(withIndex ? [I32, I32, I32, I32] : [I32, I32, I32]);
   const index = withIndex ? 2 : undefined;
   if (isPadded(pool.windows) || pool.windows.h.kernel * pool.windows.w.kernel > 64) emitScalarPool(f, pool, index);
@@ -185,7 +194,7 @@ function emitHalvingGradient(f: Fn, { planes, windows: { h, w } }: Pool): void {
 }
 
 /** (dy, index, dx): adds each dy to the input its index names; an index outside the window or on padding is dropped. */
-function emitGradient(m: ModuleBuilder, pool: Pool): KernelCode {
+function emitGradient(m: ModuleBuilder, pool: Pool): WholeKernel {
   const f = m.fn([I32, I32, I32]);
   const { h, w } = pool.windows;
   if (isHalving(pool)) { emitHalvingGradient(f, pool); return { fn: f, scratchBytes: 0 }; }

@@ -1,4 +1,6 @@
 /** Writes WebAssembly modules byte by byte: functions with locals, structured loops, and one imported memory. */
+import { OP } from "./ops.ts";
+
 export const I32 = 0x7f;
 export const I64 = 0x7e;
 export const F32 = 0x7d;
@@ -39,11 +41,13 @@ export class Fn {
   readonly index: number;
   readonly params: readonly ValueType[];
   readonly results: readonly ValueType[];
+  private readonly fused: boolean;
   private readonly locals: ValueType[] = [];
   private code: number[] = [];
 
-  constructor(index: number, params: readonly ValueType[], results: readonly ValueType[]) {
+  constructor(index: number, params: readonly ValueType[], results: readonly ValueType[], fused: boolean) {
     this.index = index;
+    this.fused = fused;
     this.params = params;
     this.results = results;
   }
@@ -79,6 +83,12 @@ export class Fn {
       else this.code.push(op);
     }
     return this;
+  }
+
+  /** sum += a · b in four lanes of locals: one fused operation where the module may use relaxed SIMD, else two rounded ones. */
+  madd(sum: number, a: number, b: number): this {
+    if (this.fused) return this.get(a, b, sum).op(OP.f32x4_relaxed_madd).set(sum);
+    return this.get(sum, a, b).op(OP.f32x4_mul, OP.f32x4_add).set(sum);
   }
 
   i32(value: number): this { this.code.push(0x41); pushSigned32(this.code, value); return this; }
@@ -201,14 +211,31 @@ export class Fn {
   }
 }
 
+/** The memory a module imports: a shared one has a declared maximum, which must cover that of the memory given. */
+export interface MemoryImport { readonly sharedPages?: number }
+
+function memoryImport({ sharedPages }: MemoryImport): number[] {
+  const bytes = [1, 0x65, 1, 0x6d, 2, sharedPages === undefined ? 0 : 3, 0];
+  if (sharedPages !== undefined) pushUnsigned(bytes, sharedPages);
+  return bytes;
+}
+
 /** A module that imports memory `e.m` and exports chosen functions. */
 export class ModuleBuilder {
+  /** Whether `madd` is one operation. */
+  readonly fused: boolean;
+  private readonly memory: MemoryImport;
   private readonly functions: Fn[] = [];
   private readonly exported = new Map<string, Fn>();
   private readonly shared = new Map<string, Fn>();
 
+  constructor(options: { readonly fused?: boolean; readonly memory?: MemoryImport } = {}) {
+    this.fused = options.fused ?? false;
+    this.memory = options.memory ?? {};
+  }
+
   fn(params: readonly ValueType[], results: readonly ValueType[] = []): Fn {
-    const fn = new Fn(this.functions.length, params, results);
+    const fn = new Fn(this.functions.length, params, results, this.fused);
     this.functions.push(fn);
     return fn;
   }
@@ -246,7 +273,7 @@ export class ModuleBuilder {
       parts.push(head, counted, ...bodies);
     };
     section(1, types.size, [typeBytes]);
-    section(2, 1, [[1, 0x65, 1, 0x6d, 2, 0, 0]]);
+    section(2, 1, [memoryImport(this.memory)]);
     const indices: number[] = [];
     for (const type of typeOf) pushUnsigned(indices, type);
     section(3, this.functions.length, [indices]);

@@ -36,6 +36,7 @@ export const OP = {
   f32x4_abs: 0xfd00e0, f32x4_neg: 0xfd00e1, f32x4_sqrt: 0xfd00e3, f32x4_add: 0xfd00e4, f32x4_sub: 0xfd00e5,
   f32x4_mul: 0xfd00e6, f32x4_div: 0xfd00e7, f32x4_min: 0xfd00e8, f32x4_max: 0xfd00e9, f32x4_pmin: 0xfd00ea, f32x4_pmax: 0xfd00eb,
   f64x2_abs: 0xfd00ec, f64x2_add: 0xfd00f0, f64x2_sub: 0xfd00f1, f64x2_mul: 0xfd00f2, f64x2_div: 0xfd00f3,
+  f32x4_relaxed_madd: 0xfd0105, f32x4_relaxed_nmadd: 0xfd0106,
   f64x2_pmin: 0xfd00f6, f64x2_pmax: 0xfd00f7,
   i32x4_trunc_sat_f32x4_s: 0xfd00f8, i32x4_trunc_sat_f32x4_u: 0xfd00f9,
   f32x4_convert_i32x4_s: 0xfd00fa, f32x4_convert_i32x4_u: 0xfd00fb, i32x4_trunc_sat_f64x2_s_zero: 0xfd00fc,
