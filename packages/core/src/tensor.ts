@@ -1,7 +1,6 @@
 import type { Backend } from "./backend/interface.ts";
 import { callSite } from "./call-site.ts";
 import type { DType } from "./dtype.ts";
-import { isFloat } from "./dtype.ts";
 import { ArgumentError, DisposedError } from "./errors.ts";
 import { binary, bitcast, cast, fill, permute, reduce, reshape, unary, where } from "./ir/build.ts";
 import { broadcastTo, div, mul, not, select } from "./ir/arith.ts";
@@ -158,13 +157,13 @@ export class Tensor {
   /** NaN propagates; ties share the gradient. Throws ArgumentError `E_EMPTY` where there is nothing to choose from. */
   max(axes?: Axes, options?: ReduceOptions): Tensor { return this.#reduce("max", axes, options); }
   min(axes?: Axes, options?: ReduceOptions): Tensor { return this.#reduce("min", axes, options); }
-  /** Arithmetic mean; of nothing, NaN. Integers and bools are averaged as f32. */
+  /** Arithmetic mean; of nothing, NaN. Integers and bools are averaged as f32; so are halves, whose sum may be beyond what they hold. */
   mean(axes?: Axes, options?: ReduceOptions): Tensor {
     distinctAxes("mean", this.shape, axes);
-    const x = isFloat(this.dtype) ? this : this.cast("f32");
-    const y = x.sum(axes, options);
+    const y = this.cast("f32").sum(axes, options);
     const count = sizeOf(axesOf("mean", this.shape, axes).map((a) => this.shape[a] ?? 1));
-    return y.#wrap(div(y.node, count));
+    const mean = div(y.node, count);
+    return y.#wrap(this.dtype === "f16" ? cast(mean, "f16") : mean);
   }
 
   /** Matrix product as NumPy defines it: vectors, matrices, batches that broadcast. 2·m·n·k FLOPs. Throws ShapeError `E_SHAPE_MATMUL`. */

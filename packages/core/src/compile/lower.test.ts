@@ -24,6 +24,14 @@ test("what a gather knows of its index does not narrow the axis it counts along"
   expect(evaluateGraph(graph, args)).toEqual([[101, 204, 2, 5, 3, 6]]);
 });
 
+test("halves add up in singles", async () => {
+  // In halves 2048 + 1 is 2048.
+  const x = build.input([2, 4096], "f16");
+  const graph = { inputs: [x], outputs: [build.reduce("sum", x, [1]), build.reduce("prod", x, [1])] };
+  const plan = toPlan(graph, backend, { verify: true });
+  expect((await runPlan(backend, plan, [new Float64Array(2 * 4096).fill(1)])).map((v) => Array.from(v))).toEqual([[4096, 4096], [1, 1]]);
+});
+
 test("one index into arrays of different sizes", async () => {
   const [x, y, i] = [build.input([2], "f32"), build.input([5], "f32"), build.cast(build.input([4], "f32"), "i32")];
   const [source] = i.inputs;

@@ -3,6 +3,7 @@
  * so views cost no memory and mostly no arithmetic.
  */
 import type { Expr, LoopKernel } from "../backend/interface.ts";
+import type { DType } from "../dtype.ts";
 import { InternalError } from "../errors.ts";
 import { avalOf, type Node, type NodeOf } from "../ir/node.ts";
 import { threefryExpr } from "../random/threefry.ts";
@@ -18,6 +19,12 @@ function at<T>(list: readonly T[], i: number): T {
   const x = list[i];
   if (x === undefined) throw new InternalError("E_LOWER", `index ${i} of a list of ${list.length}`);
   return x;
+}
+
+/** What a reduction adds up or multiplies in: halves in singles, so that long sums of them do not stand still. */
+function accumulatorOf(node: Node): DType {
+  const rounds = node.op === "fold" || (node.op === "reduce" && (node.attrs.kind === "sum" || node.attrs.kind === "prod"));
+  return node.dtype === "f16" && rounds ? "f32" : node.dtype;
 }
 
 class Lowering {
@@ -62,7 +69,7 @@ class Lowering {
       const r = axes.indexOf(i);
       return r >= 0 ? this.#b.axis("reduce", r, d) : at(outer, kept++);
     });
-    return { op: kind, dtype: node.dtype, shape: axes.map((a) => dim(x.shape, a)), body: this.#value(x, index) };
+    return { op: kind, dtype: accumulatorOf(node), shape: axes.map((a) => dim(x.shape, a)), body: this.#as(accumulatorOf(node), node.dtype, this.#value(x, index)) };
   }
 
   /** Input position i gathers the windows o with o·stride + k·dilation = i, for each k of the kernel. */
@@ -83,7 +90,11 @@ class Lowering {
       taps.push(tap);
     }
     const value = this.#value(x, [...outer.slice(0, lead), ...positions, ...taps]);
-    return { op: "sum", dtype: node.dtype, shape: kernel, body: this.#b.guarded(guard, value, 0, node.dtype) };
+    return { op: "sum", dtype: accumulatorOf(node), shape: kernel, body: this.#as(accumulatorOf(node), node.dtype, this.#b.guarded(guard, value, 0, node.dtype)) };
+  }
+
+  #as(to: DType, from: DType, value: Expr): Expr {
+    return to === from ? value : this.#b.alu("cast", to, [value]);
   }
 
   #isZero(index: Index): Expr {
@@ -118,7 +129,7 @@ class Lowering {
 
   #reduced(node: Node, index: readonly Index[]): Expr {
     this.#reducedAt = index;
-    return this.#b.acc(node.dtype);
+    return this.#as(node.dtype, accumulatorOf(node), this.#b.acc(accumulatorOf(node)));
   }
 
   #compute(node: Node, index: readonly Index[]): Expr {

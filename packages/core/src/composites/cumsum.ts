@@ -1,17 +1,18 @@
-import { add } from "../ir/arith.ts";
-import { call1, flip, pad, slice } from "../ir/build.ts";
+import { add, toFloat } from "../ir/arith.ts";
+import { call1, cast, flip, pad, slice } from "../ir/build.ts";
 import type { Composite } from "../ir/composite.ts";
 import { dim } from "../shape.ts";
 import { only, pullBack, sameAval } from "./elementwise.ts";
 
 type CumsumAttrs = { readonly axis: number; readonly reverse: boolean } & Record<string, unknown>;
 
-/** Sums from the start (reverse: to the end), each element included. Log n rounds in which partial sums double their reach. */
+/** Sums from the start (reverse: to the end), each element included. Log n rounds in which partial sums double their reach; halves add up in singles. */
 export const cumsum: Composite<CumsumAttrs> = {
   name: "cumsum",
   infer: sameAval,
   decompose(inputs, { axis, reverse }) {
-    let x = only(inputs);
+    const given = only(inputs);
+    let x = given.dtype === "f16" ? toFloat(given) : given;
     if (reverse) x = flip(x, [axis]);
     const n = dim(x.shape, axis);
     const zero = x.shape.map(() => 0);
@@ -19,7 +20,7 @@ export const cumsum: Composite<CumsumAttrs> = {
       const front = slice(x, zero, x.shape.map((d, i) => (i === axis ? n - reach : d)), x.shape.map(() => 1));
       x = add(x, pad(front, zero.map((z, i) => (i === axis ? reach : z)), zero, zero, 0));
     }
-    return [reverse ? flip(x, [axis]) : x];
+    return [cast(reverse ? flip(x, [axis]) : x, given.dtype)];
   },
   vjp: ({ attrs }, cts) => pullBack(cts, (ct) => call1(cumsum, [ct], { ...attrs, reverse: !attrs.reverse })),
 };

@@ -1,5 +1,5 @@
-import { add, div, mul, spread, sub } from "../ir/arith.ts";
-import { reduce, unary } from "../ir/build.ts";
+import { add, div, mul, spread, sub, toFloat } from "../ir/arith.ts";
+import { cast, reduce, unary } from "../ir/build.ts";
 import type { Composite } from "../ir/composite.ts";
 import type { Node } from "../ir/node.ts";
 import { dim, type Shape } from "../shape.ts";
@@ -11,9 +11,9 @@ function countOf(shape: Shape, axes: readonly number[]): number {
   return axes.reduce((n, a) => n * dim(shape, a), 1);
 }
 
-/** Mean over axes, without them. */
+/** Mean over axes, without them. Of halves by way of singles: their sum and their number may be beyond what halves hold. */
 export function meanOver(x: Node, axes: readonly number[]): Node {
-  return div(reduce("sum", x, axes), countOf(x.shape, axes));
+  return cast(div(reduce("sum", toFloat(x), axes), countOf(x.shape, axes)), x.dtype);
 }
 
 /** Biased variance over axes, without them; the mean is taken off first. */
