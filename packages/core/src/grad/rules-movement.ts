@@ -1,5 +1,5 @@
-import { expand, flip, fold, gather, iota, pad, permute, reduce, reshape, scatterAdd, slice, unfold } from "../ir/build.ts";
-import { div, eq, mul, select, spread, sumTo, toFloat, zerosLike } from "../ir/arith.ts";
+import { cast, expand, flip, fold, gather, iota, pad, permute, reduce, reshape, scatterAdd, slice, unfold } from "../ir/build.ts";
+import { div, eq, mul, select, spread, sumTo, zerosLike } from "../ir/arith.ts";
 import type { Node, NodeOf } from "../ir/node.ts";
 import { dim, sizeOf } from "../shape.ts";
 import { arg, type Rule } from "./rule.ts";
@@ -32,7 +32,7 @@ const reduceRule = of("reduce", (node, ct) => {
   if (kind === "sum") return [spread(ct, axes, x.shape)];
   if (kind === "prod") return [prodGrad(x, axes, ct)];
   // Equal extremes share the gradient.
-  const hits = toFloat(eq(x, spread(node, axes, x.shape)));
+  const hits = cast(eq(x, spread(node, axes, x.shape)), x.dtype);
   const share = div(ct, reduce("sum", hits, axes));
   return [mul(hits, spread(share, axes, x.shape))];
 });
