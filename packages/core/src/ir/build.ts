@@ -196,6 +196,7 @@ export function gather(x: Node, index: Node, axis: number): Node {
 /** base with each update added at base[…, index[i…], …]; index and update of one shape; out of range is dropped. */
 export function scatterAdd(base: Node, index: Node, update: Node, axis: number): Node {
   checkIndex("scatterAdd", base, index, axis);
+  if (base.dtype === "bool" || base.dtype === "u8") throw dtypeFault("scatterAdd", "needs numbers to compute with; convert with .cast(\"i32\") or .cast(\"f32\")", [base.dtype]);
   if (!sameShape(index.shape, update.shape)) throw shapeFault("scatterAdd", "needs index and update of one shape", [index.shape, update.shape]);
   if (base.dtype !== update.dtype) throw dtypeFault("scatterAdd", "needs base and update of one dtype", [base.dtype, update.dtype]);
   return makeNode("scatterAdd", [base, index, update], { axis }, base.shape, base.dtype);
