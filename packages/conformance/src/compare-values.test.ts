@@ -10,6 +10,13 @@ test("relative and absolute error add up", () => {
   expect(compareValues([5e-7], [0], close)).toMatchObject({ fault: null, worst: 0.5 });
 });
 
+test("the error is absolute below 1 and relative above", () => {
+  expect(compareValues([0.25, 101], [0, 100], { rtol: 1, atol: 1 }).error).toBe(0.25);
+  expect(compareValues([104], [99], { rtol: 1, atol: 1 }).error).toBe(0.05);
+  expect(compareValues([Number.NaN], [1], close).error).toBe(Infinity);
+  expect(compareValues([Number.NaN, Infinity], [Number.NaN, Infinity], exact).error).toBe(0);
+});
+
 test("NaN matches NaN alone, an infinity itself alone, −0 zero", () => {
   expect(compareValues([Number.NaN, Infinity, -Infinity, -0], [Number.NaN, Infinity, -Infinity, 0], exact).fault).toBeNull();
   for (const [a, b] of [[Number.NaN, 0], [0, Number.NaN], [Infinity, -Infinity], [Infinity, 1e30], [1e30, Infinity], [Number.NaN, Infinity]] as const) {

@@ -1,13 +1,15 @@
 /** Every tolerance of the kit, with its reason. What is not named here is exact. */
-import type { AluOp } from "@receptive/core/extend";
+import type { AluOp, DType, ReduceOp } from "@receptive/core/extend";
 
 export interface UlpLimit { readonly ulps: number; readonly reason: string }
 
 const ROUNDED_ONCE = "IEEE 754 asks for the nearest single of one operation";
 const APPROXIMATED = "approximated by polynomials in singles: the last bit, and its neighbour where two roundings meet";
 
+const EXACT: UlpLimit = { ulps: 0, reason: "one result is right" };
+
 /** Singles between a result and the true value rounded to single. */
-export const ALU_ULPS: Readonly<Partial<Record<AluOp, UlpLimit>>> = {
+const ALU_ULPS: Readonly<Partial<Record<AluOp, UlpLimit>>> = {
   add: { ulps: 0, reason: ROUNDED_ONCE },
   sub: { ulps: 0, reason: ROUNDED_ONCE },
   mul: { ulps: 0, reason: ROUNDED_ONCE },
@@ -23,13 +25,32 @@ export const ALU_ULPS: Readonly<Partial<Record<AluOp, UlpLimit>>> = {
 };
 
 /** f16 arithmetic rounds to half after an operation in singles at least: at most the neighbour, by double rounding. */
-export const HALF_ULPS: UlpLimit = { ulps: 1, reason: "rounded to half after a result in singles: two roundings" };
+const HALF_ULPS: UlpLimit = { ulps: 1, reason: "rounded to half after a result in singles: two roundings" };
+const EXACT_HALVES: ReadonlySet<AluOp> = new Set(["neg", "abs", "where", "floor", "min", "max"]);
 
-/** Of a sum (or product) of n singles: a part of Σ|x| for each term. */
-export const SUM_OF_SINGLES: { readonly perTerm: number; readonly reason: string } = {
-  perTerm: 2 ** -24,
-  reason: "each of n − 1 additions rounds by at most half a unit of a partial sum, in whatever order they are made",
-};
+/** Of one scalar operation, in units of the last place of its result's type: NaN, infinities and the sign of an exact zero are as defined. */
+export function aluLimit(op: AluOp, dtype: DType): UlpLimit {
+  if (dtype === "f32") return ALU_ULPS[op] ?? EXACT;
+  return dtype === "f16" && !EXACT_HALVES.has(op) ? HALF_ULPS : EXACT;
+}
+
+export interface FoldLimit {
+  /** A part of Σ|x| (of |result|, for a product) for each of n terms. */
+  readonly perTerm: number;
+  /** A part of the result, once. */
+  readonly once: number;
+  readonly reason: string;
+}
+
+const EXACT_FOLD: FoldLimit = { perTerm: 0, once: 0, reason: "one of the terms, or integers modulo 2³²" };
+const FOLD_OF_SINGLES: FoldLimit = { perTerm: 2 ** -24, once: 0, reason: "each of n − 1 additions rounds by at most half a unit of a partial sum, in whatever order they are made" };
+const FOLD_OF_HALVES: FoldLimit = { perTerm: 2 ** -24, once: 2 ** -11, reason: "halves add up in singles, and the result is rounded to half once" };
+
+/** Of a sum, product, maximum or minimum over axes. */
+export function foldLimit(kind: ReduceOp, dtype: DType): FoldLimit {
+  if (kind === "max" || kind === "min") return EXACT_FOLD;
+  return dtype === "f32" ? FOLD_OF_SINGLES : dtype === "f16" ? FOLD_OF_HALVES : EXACT_FOLD;
+}
 
 /** Draws of a normal distribution against those of doubles. */
 export const NORMAL_DRAWS: { readonly rtol: number; readonly atol: number; readonly reason: string } = {
@@ -37,19 +58,27 @@ export const NORMAL_DRAWS: { readonly rtol: number; readonly atol: number; reado
   reason: "√(−2 log u)·cos 2πv: an angle in singles is off by up to 2⁻²², and the radius is at most 5.6; the logarithm near u = 1 loses relative accuracy to 1 − u, which is exact",
 };
 
-export interface OpTolerance { readonly rtol: number; readonly atol: number; readonly reason: string }
+export interface OpLimit {
+  /** Of |error| / (1 + |true value|): absolute below 1, relative above. */
+  readonly error: number;
+  readonly reason: string;
+}
 
 /** Of an operation's values and gradients against doubles. */
-const DEFAULT: OpTolerance = { rtol: 2e-6, atol: 2e-6, reason: "up to a few dozen roundings of 6e-8 each, on terms of order 1 that may cancel" };
+const DEFAULT: OpLimit = { error: 2e-6, reason: "up to a few dozen roundings of 6e-8 each, on terms of order 1 that may cancel" };
 const MANY_TERMS = "each value is a sum of up to some hundreds of products, in an order of the backend's own";
-const OPS: Readonly<Record<string, OpTolerance>> = {
-  matmul: { rtol: 5e-6, atol: 5e-6, reason: MANY_TERMS },
-  affine: { rtol: 5e-6, atol: 5e-6, reason: MANY_TERMS },
-  conv: { rtol: 1e-5, atol: 1e-5, reason: MANY_TERMS },
+const OPS: Readonly<Record<string, OpLimit>> = {
+  matmul: { error: 5e-6, reason: MANY_TERMS },
+  affine: { error: 5e-6, reason: MANY_TERMS },
+  conv: { error: 1e-5, reason: MANY_TERMS },
 };
+const IN_HALVES: OpLimit = { error: 6e-3, reason: "up to a dozen roundings to half, of 5e-4 each; sums add up in singles" };
+const IN_INTEGERS: OpLimit = { error: 0, reason: "integers and booleans have one result" };
 
-export function opTolerance(op: string): OpTolerance {
-  return OPS[op] ?? DEFAULT;
+/** Of an operation on a type; what it gives in integers or booleans is exact whatever it takes. */
+export function opLimit(op: string, dtype: DType): OpLimit {
+  if (dtype === "f16") return IN_HALVES;
+  return dtype === "f32" ? (OPS[op] ?? DEFAULT) : IN_INTEGERS;
 }
 
 /** Of values and gradients of random programs. */

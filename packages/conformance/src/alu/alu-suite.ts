@@ -4,7 +4,7 @@ import { missing } from "../kit/element-layout.ts";
 import { planOf, runPlan } from "../kit/run-plan.ts";
 import { seededNumbers, seedOf } from "../kit/seeded-numbers.ts";
 import { ulpsApart } from "../kit/ulps.ts";
-import { ALU_ULPS, HALF_ULPS } from "../tolerances.ts";
+import { aluLimit } from "../tolerances.ts";
 import { definitionOf } from "./definition.ts";
 import { type Signature, signatureName, signatures } from "./signatures.ts";
 import { SHIFTS, SPECIAL } from "./special-values.ts";
@@ -50,19 +50,21 @@ function halvesApart(a: number, b: number): number {
 /** Where the result is exact its zero has a sign, too. */
 function judge(s: Signature, found: readonly number[], operands: readonly (readonly number[])[]): Outcome {
   const f = definitionOf(s);
-  const limit = s.dtype === "f32" ? (ALU_ULPS[s.op]?.ulps ?? 0) : s.dtype === "f16" && !["neg", "abs", "where", "floor", "min", "max"].includes(s.op) ? HALF_ULPS.ulps : 0;
+  const limit = aluLimit(s.op, s.dtype).ulps;
   const faults: string[] = [];
   let worst = 0;
+  let ulps = 0;
   for (const [i, value] of found.entries()) {
     const [a = 0, b = 0, c = 0] = operands.map((column) => column[i] ?? 0);
     const exact = f(a, b, c);
     const wanted = s.dtype === "f32" ? Math.fround(exact) : s.dtype === "f16" ? Math.f16round(exact) : exact;
     const apart = s.dtype === "f16" ? halvesApart(value, wanted) : s.dtype === "f32" ? ulpsApart(value, wanted) : value === wanted ? 0 : Infinity;
     const sign = limit === 0 && s.dtype === "f32" && wanted === 0 && !Object.is(Math.fround(value), wanted);
+    ulps = Math.max(ulps, apart);
     worst = Math.max(worst, limit === 0 ? (apart === 0 ? 0 : Infinity) : apart / limit);
     if (apart > limit || sign) faults.push(`${s.op}(${operands.map((column) => text(column[i] ?? 0)).join(", ")}) is ${text(value)} instead of ${text(wanted)}${Number.isFinite(apart) && apart > 0 ? `, ${apart} ulps away` : ""}`);
   }
-  return outcome(faults.length > 3 ? [...faults.slice(0, 3), `${faults.length} of ${found.length} in all`] : faults, worst);
+  return outcome(faults.length > 3 ? [...faults.slice(0, 3), `${faults.length} of ${found.length} in all`] : faults, worst, { value: ulps });
 }
 
 const text = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));
@@ -78,11 +80,13 @@ async function check(s: Signature, operands: readonly (readonly number[])[], { b
 async function checkTails(s: Signature, context: Context): Promise<Outcome> {
   const all = combinations(s);
   let last: Outcome = outcome([]);
+  let ulps = 0;
   for (const n of [0, 1, 2, 3, 4, 5, 7, 8, 9]) {
     last = await check(s, all.map((column) => column.slice(-n - 1).slice(0, n)), context);
     if (last.faults.length > 0 || last.skipped !== undefined) return last;
+    ulps = Math.max(ulps, last.errors?.value ?? 0);
   }
-  return last;
+  return { ...last, errors: { value: ulps } };
 }
 
 function casesOf(s: Signature, seed: number): Case[] {

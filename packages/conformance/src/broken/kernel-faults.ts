@@ -29,6 +29,20 @@ function losingScatter(k: ScatterKernel): LoopKernel | ScatterKernel {
   };
 }
 
+/** out = base plus all updates whose offset, in range or not, is that of the place. */
+function uncheckedScatter(k: ScatterKernel): LoopKernel | ScatterKernel {
+  const [base, at, update] = k.inputs;
+  if (k.axis === 0 || base.dtype !== "f32") return k;
+  const flat = (shape: readonly number[], position: (axis: number) => Expr): Expr => shape.reduce<Expr>((sum, d, i) => add(mul(sum, number(d)), position(i)), number(0));
+  const source = flat(at.shape, (i) => index("reduce", i));
+  const target = flat(base.shape, (i) => (i === k.axis ? load(1, source, "i32") : index("reduce", i)));
+  const here = flat(base.shape, (i) => index("out", i));
+  return {
+    kind: "loop", name: k.name, inputs: [base, at, update], output: k.output, body: select(alu("eq", "bool", target, here), load(2, source), number(0, "f32")),
+    reduce: { op: "sum", dtype: "f32", shape: at.shape, epilogue: add(load(0, here), { op: "acc", dtype: "f32" }) },
+  };
+}
+
 export const kernelFaults: readonly BrokenBackend[] = [
   { fault: "a reduction over more than 64 leaves out the last", caught: "reduce/sum/f32/inner-65", create: withPlans(mapReductions((k, reduce) => ({ ...k, reduce: { ...reduce, shape: shorter(reduce.shape) } }))) },
   {
@@ -53,6 +67,11 @@ export const kernelFaults: readonly BrokenBackend[] = [
   },
   { fault: "a step reads what the step before has not written yet", caught: "contract/programs/f32/blocks-reused", create: withPlans(withoutFirstStep) },
   { fault: "of updates at one place all but one are lost", caught: "ops/scatterAdd/f32/duplicates", create: withPlans((plan) => mapKernels(plan, (k) => (k.kind === "scatter" ? losingScatter(k) : k))) },
+  { fault: "along an inner axis updates out of range land in the next row", caught: "ops/scatterAdd/f32/out-of-range-last-axis", create: withPlans((plan) => mapKernels(plan, (k) => (k.kind === "scatter" ? uncheckedScatter(k) : k))) },
+  {
+    fault: "halves add up in halves", caught: "reduce/sum/f16/inner-257",
+    create: withPlans(mapReductions((k, reduce) => (k.output.dtype === "f16" && reduce.op === "sum" && reduce.dtype === "f32" ? { ...k, body: alu("cast", "f16", k.body), reduce: { ...reduce, dtype: "f16", epilogue: { op: "acc", dtype: "f16" } } } : k))),
+  },
   {
     fault: "what is out of range is read anyway", caught: "ops/gather/f32/out-of-range-last-axis",
     create: withPlans(mapAlu("where", (e, _, a) => { const other = e.src[2]; return other?.op === "const" && other.value === 0 && a.op === "load" ? a : null; })),

@@ -4,7 +4,8 @@ import { samples } from "../ops/ops-suite.ts";
 import type { Sample } from "../ops/sample.ts";
 import { checkGradient } from "./check-gradient.ts";
 
-const differentiable = (s: Sample): boolean => s.grads !== false && s.inputs.some((i) => i.dtype !== "i32");
+// Samples of halves have no derivative in doubles that those of singles lack.
+const differentiable = (s: Sample): boolean => s.dtype === undefined && s.grads !== false && s.inputs.some((i) => i.dtype !== "i32");
 
 /** Samples whose gradient is by definition not the derivative. */
 const BY_DEFINITION: Readonly<Record<string, string>> = { "embedding/padding": "no gradient reaches the row of padding, by definition; the ops and torch suites hold the rest of it to recorded values" };

@@ -38,6 +38,8 @@ const indexed: readonly Sample[] = [
   two("take", "ordinary", of(4, 3), ints([2, 0, 2]), (x, i) => sq(take(x, i, 0))), two("take", "axis-1", of(2, 5), ints([4, 4, 1]), (x, i) => sq(take(x, i, 1))), two("embedding", "ordinary", of(6, 3), ints([0, 5, 2, 2], 2, 2), (w, i) => sq(embedding(w, i))), two("embedding", "padding", of(6, 3), ints([0, 5, 2, 0]), (w, i) => sq(embedding(w, i, { paddingIndex: 0 }))),
   two("oneHot", "ordinary", ints([0, 3, 1, 2]), of(4, 5), (i, w) => oneHot(i, 5).cast("f32").mul(w)),
   three("scatterAdd", "ordinary", of(4), ints([3, 0, 1]), of(3), (x, i, u) => sq(scatterAdd(x, i, u, 0))), three("scatterAdd", "duplicates", of(3, 2), ints([0, 0, 0, 1, 0, 1, 2, 1], 4, 2), of(4, 2), (x, i, u) => sq(scatterAdd(x, i, u, 0))), three("scatterAdd", "last-axis", of(2, 5), ints([4, 4, 0, 1, 1, 1], 2, 3), of(2, 3), (x, i, u) => sq(scatterAdd(x, i, u, 1))),
+  // Off the end of an inner axis lies the next row: what is not dropped there lands in it.
+  three("scatterAdd", "out-of-range-last-axis", of(3, 3), ints([-1, 3, 1, -2, 4, 2, 0, -3, 5], 3, 3), of(3, 3), (x, i, u) => sq(scatterAdd(x, i, u, 1))), three("scatterAdd", "out-of-range-middle", of(2, 3, 2), ints([-1, 0, 3, 2, 4, -2, 1, 1], 2, 2, 2), of(2, 2, 2), (x, i, u) => sq(scatterAdd(x, i, u, 1))),
   three("scatterAdd", "out-of-range", of(3), ints([-1, 3, 1, 99]), of(4), (x, i, u) => sq(scatterAdd(x, i, u, 0))), three("scatterAdd", "size-0", of(3), ints([], 0), of(0), (x, i, u) => sq(scatterAdd(x, i, u, 0))), three("scatterAdd", "prime", of(13), ints(Array.from({ length: 31 }, (_, i) => (i * 7) % 13)), of(31), (x, i, u) => sq(scatterAdd(x, i, u, 0))),
 ];
 

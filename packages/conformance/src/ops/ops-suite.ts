@@ -1,6 +1,8 @@
 import type { Case, Suite } from "../kit/case.ts";
 import { elementwiseSamples } from "./elementwise-samples.ts";
 import { errorCases } from "./error-cases.ts";
+import { halfSamples } from "./half-samples.ts";
+import { integerSamples } from "./integer-samples.ts";
 import { layerSamples } from "./layer-samples.ts";
 import { lossSamples } from "./loss-samples.ts";
 import { movementSamples } from "./movement-samples.ts";
@@ -8,10 +10,12 @@ import { reductionAndAxisSamples } from "./reduction-samples.ts";
 import { runSample } from "./run-sample.ts";
 import type { Sample } from "./sample.ts";
 
-export const samples: readonly Sample[] = [...elementwiseSamples, ...reductionAndAxisSamples, ...movementSamples, ...layerSamples, ...lossSamples];
+const singles: readonly Sample[] = [...elementwiseSamples, ...reductionAndAxisSamples, ...movementSamples, ...layerSamples, ...lossSamples];
+
+export const samples: readonly Sample[] = [...singles, ...halfSamples(singles), ...integerSamples];
 
 function sampleCase(sample: Sample): Case {
-  const id = `ops/${sample.op}/f32/${sample.variant}`;
+  const id = `ops/${sample.op}/${sample.dtype ?? "f32"}/${sample.variant}`;
   return { id, run: (context) => runSample(sample, id, context) };
 }
 

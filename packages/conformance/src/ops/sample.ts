@@ -7,7 +7,7 @@ export interface SampleInput {
   readonly shape: readonly number[];
   /** Default f32. */
   readonly dtype?: DType;
-  /** Numbers are drawn from [low, high); −1 and 1 unless told. */
+  /** Numbers are drawn from [low, high): −1 and 1 for floats, and a range of the type for others, unless told. */
   readonly low?: number;
   readonly high?: number;
   readonly values?: readonly number[];
@@ -17,6 +17,8 @@ export interface SampleInput {
 /** One call of an operation: run four ways, with its gradients where floats lead to floats. */
 export interface Sample {
   readonly op: string;
+  /** The type its id names, and whose accuracy is promised. Default f32. */
+  readonly dtype?: DType;
   readonly variant: string;
   readonly inputs: readonly SampleInput[];
   readonly f: (...xs: Tensor[]) => Tensor | readonly Tensor[];
@@ -36,6 +38,11 @@ export const between = (low: number, high: number, ...shape: number[]): SampleIn
 export const valued = (values: readonly number[], ...shape: number[]): SampleInput => ({ shape: shape.length === 0 ? [values.length] : shape, values });
 export const ints = (values: readonly number[], ...shape: number[]): SampleInput => ({ ...valued(values, ...shape), dtype: "i32" });
 export const viewed = (view: ViewKind, input: SampleInput): SampleInput => ({ ...input, view });
+
+/** The same sample on another type: its floats become that. */
+export function inHalves(sample: Sample): Sample {
+  return { ...sample, dtype: "f16", inputs: sample.inputs.map((input) => (input.dtype === undefined ? { ...input, dtype: "f16" } : input)) };
+}
 
 const SPECIAL = [Number.NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -2];
 
