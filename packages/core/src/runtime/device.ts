@@ -43,12 +43,30 @@ export class Device {
   });
   #tail: Promise<void> | null = null;
   #waiting = 0;
-  #lost: Error | null = null;
+  #lost: BackendError | null = null;
+  /** Tell those who wait for the device that it is gone. */
+  readonly #waiters = new Set<(error: Error) => void>();
 
   constructor(backend: Backend) {
     this.backend = backend;
     this.pool = new Pool(backend, POOL_BYTES);
-    backend.lost.then((error) => { this.#lost = error; }, (error: unknown) => { this.#lost = asError(error); });
+    backend.lost.then((error) => this.#lose(error), (error: unknown) => this.#lose(asError(error)));
+  }
+
+  #lose(cause: Error): void {
+    this.#lost = new BackendError("E_DEVICE_LOST", `the ${this.backend.name} device was lost: ${cause.message}. Make a new backend.`, { cause });
+    for (const tell of this.#waiters) tell(this.#lost);
+    this.#waiters.clear();
+  }
+
+  /** The same promise, but rejected with `E_DEVICE_LOST` once the device is gone: what runs on it may never answer. */
+  async #unlessLost<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#lost !== null) throw this.#lost;
+    return await new Promise<T>((resolve, reject) => {
+      const answer = work();
+      this.#waiters.add(reject);
+      answer.then(resolve, reject).finally(() => this.#waiters.delete(reject));
+    });
   }
 
   adopt(storage: Storage, buf: Buf, what: string): void {
@@ -80,6 +98,7 @@ export class Device {
   /** Prepares again what failed to prepare; does nothing otherwise. */
   renew(prepared: Prepared): void {
     if (!prepared.failed) return;
+    if (this.#lost !== null) throw this.#lost;
     this.counters.prepares++;
     const made = this.#prepareOnBackend(prepared.plan);
     prepared.failed = false;
@@ -126,9 +145,8 @@ export class Device {
   /** Runs `task` after everything enqueued before it; at once, and throwing, when nothing waits. */
   enqueue(task: () => void, after: Promise<void> | null, fail: (error: Error) => void): void {
     if (this.#lost !== null) {
-      const error = new BackendError("E_DEVICE_LOST", `the ${this.backend.name} device was lost: ${this.#lost.message}. Make a new backend.`, { cause: this.#lost });
-      fail(error);
-      throw error;
+      fail(this.#lost);
+      throw this.#lost;
     }
     if (this.#waiting === 0 && after === null) {
       try {
@@ -148,9 +166,15 @@ export class Device {
       .finally(() => { this.#waiting--; });
   }
 
-  /** Settles when all that was enqueued so far has been handed to the backend. */
+  /** Settles when all that was enqueued so far has been handed to the backend; rejects where the device is lost before. */
   async drained(): Promise<void> {
-    if (this.#waiting > 0 && this.#tail !== null) await this.#tail;
+    const tail = this.#tail;
+    if (this.#waiting > 0 && tail !== null) await this.#unlessLost(() => tail);
+  }
+
+  /** The first bytes of a buffer; rejects where the device is lost before they are there. */
+  async read(buf: Buf, bytes: number): Promise<ArrayBuffer> {
+    return await this.#unlessLost(() => this.backend.read(buf, 0, bytes));
   }
 
   get idle(): boolean {

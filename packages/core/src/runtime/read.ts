@@ -25,7 +25,7 @@ export async function readNode(node: Node): Promise<HostArray> {
   }
   const { caps } = device.backend;
   const bytes = bytesOf(node, caps);
-  const data = decodePrecise(await device.backend.read(storage.buf, 0, bytes), node.dtype, caps);
+  const data = decodePrecise(await device.read(storage.buf, bytes), node.dtype, caps);
   if (bytes <= KEEP_BYTES && leaf.storage === storage && storage.buf !== null) {
     leaf.host = data.slice();
     leaf.storage = null;
