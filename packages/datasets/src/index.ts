@@ -5,6 +5,7 @@ export { type Batch, type Batches, type BatchOptions, batches } from "./batches.
 export { slice, subset, take } from "./subset.ts";
 export { split, type SplitOptions } from "./split.ts";
 export type { Augment, ImageSlot } from "./augment/augment.ts";
+export { handwriting, type HandwritingOptions } from "./augment/handwriting.ts";
 export { shift, type ShiftOptions } from "./augment/shift.ts";
 export { RandomStream } from "./random/random-stream.ts";
 export { gunzip } from "./gzip.ts";

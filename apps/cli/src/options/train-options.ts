@@ -36,7 +36,7 @@ export function addTrainFlags(command: Command): Command {
     .addOption(new Option("--optimizer <name>", "how weights follow their gradients").choices(["sgd", "momentum", "adam"]))
     .option("--lr <rate>", "learning rate", positiveNumber)
     .addOption(new Option("--schedule <name>", "how the rate changes").choices(["constant", "step", "cosine"]))
-    .option("--augment <shift=n>", "move each image by up to n pixels", augmentation)
+    .option("--augment <how>", "shift=n moves each image by up to n pixels; handwriting writes it anew", augmentation)
     .option("--validation <share>", "hold out this share of the training images and follow it", share)
     .option("--fc2 <units>", "units of LeNet-5's second dense layer (default: 100; LeCun's own is 84)", wholeNumber(1))
     .option("--seed <n>", "weights and order follow from it alone", wholeNumber(0), 1)
