@@ -88,3 +88,9 @@ test("500 training steps: no allocation and no live byte more after the first tw
   expect(seen.size).toBe(1);
   expect((losses.at(-1) ?? 1) / (losses[0] ?? 1)).toBeLessThan(0.1);
 });
+
+test("a dtype it lacks is refused inside a fused kernel, too", async () => {
+  setDefaultBackend(backend);
+  const fused = tensor([-1.5]).cast("f16").mul(2).cast("f32");
+  await expect(fused.data()).rejects.toMatchObject({ code: "E_DTYPE_UNSUPPORTED" });
+});

@@ -1,5 +1,6 @@
 import type { Backend, Plan } from "../backend/interface.ts";
-import type { Graph } from "../ir/graph.ts";
+import { widthOf } from "../backend/bytes-of.ts";
+import { type Graph, nodesOf } from "../ir/graph.ts";
 import { verify } from "../ir/verify.ts";
 import { expandComposites } from "./expand.ts";
 import { makePlan } from "./plan.ts";
@@ -28,5 +29,7 @@ export function toPlan(graph: Graph, backend: Backend, options: PipelineOptions 
   const expanded = check(expandComposites(rewritten, options.claims === false ? {} : backend), "expand");
   const cleaned = check(rewrite(expanded), "rewrite");
   const bindable = check(splitWideConcats(cleaned, backend.caps.maxBindings - 1), "split");
+  // Also what lies inside a kernel, and needs no memory there: whether an operation works must not depend on what it is fused with.
+  for (const n of nodesOf(bindable)) widthOf(n.dtype, backend.caps);
   return makePlan(bindable, backend.caps, { fuse: options.fuse ?? true, ...(options.donated === undefined ? {} : { donated: options.donated }) });
 }

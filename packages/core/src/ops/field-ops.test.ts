@@ -130,6 +130,10 @@ test("reductions of nothing: −∞ and NaN", async () => {
   expect(await values(cumsum(tensor([true, true, false])))).toEqual([1, 2, 2]);
 });
 
+test("an empty axis can be padded by nothing, in every mode", () => {
+  for (const mode of ["reflect", "replicate", "circular"] as const) expect(pad(zeros([0, 2]), [[0, 0], [1, 0]], { mode }).shape).toEqual([0, 3]);
+});
+
 test("padding that does not count, and cells beyond it that never do", async () => {
   const x = ones([1, 1, 2]);
   expect(await values(avgPool(x, 2, { padding: 1 }))).toEqual([0.5, 0.5]);

@@ -31,7 +31,7 @@ function side(x: Node, axis: number, mode: Edge, n: number, after: boolean): Nod
 
 function padAxis(x: Node, axis: number, mode: Edge, before: number, after: number): Node {
   const size = dim(x.shape, axis);
-  const most = mode === "reflect" ? size - 1 : mode === "circular" ? size : size > 0 ? Infinity : 0;
+  const most = mode === "reflect" ? Math.max(0, size - 1) : mode === "circular" ? size : size > 0 ? Infinity : 0;
   if (Math.max(before, after) > most) throw new ShapeError("E_SHAPE_PAD", `pad in mode "${mode}" can add at most ${most} cells to a side of axis ${axis} of ${formatShape(x.shape)}, got ${before} and ${after}.${callSite()}`);
   const parts = [...(before > 0 ? [side(x, axis, mode, before, false)] : []), x, ...(after > 0 ? [side(x, axis, mode, after, true)] : [])];
   return concat(parts, axis);
