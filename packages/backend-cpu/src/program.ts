@@ -44,7 +44,9 @@ function emitKernel(m: ModuleBuilder, kernel: Kernel, trigTable: number, inlineM
   checkSupported(kernel.output);
   const cost = elementCount(kernel.output.shape);
   if (kernel.kind === "scatter") return serial(m, 4, emitScatter(m, kernel), 0, cost);
-  return serial(m, kernel.inputs.length + 1, emitLoopKernel({ module: m, trigTable, inlineMath }, kernel), 0, cost);
+  const loop = emitLoopKernel({ module: m, trigTable, inlineMath }, kernel);
+  if (loop === undefined) throw new BackendError("E_INTERNAL", `cpu: no code for the loop kernel ${kernel.name}`);
+  return loop.code;
 }
 
 interface Built { readonly bytes: Uint8Array<ArrayBuffer>; readonly scratchBytes: number }

@@ -9,10 +9,10 @@
  */
 import { BackendError } from "@receptive/core/extend";
 import type { LoopKernel } from "@receptive/core/extend";
-import { I32 } from "../wasm/encoder.ts";
-import type { Fn } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
-import { chooseOrder, reshapeNest } from "./axes.ts";
+import { stageFn, stageParams } from "../kernel-code.ts";
+import type { Blocked, KernelCode } from "../kernel-code.ts";
+import { chooseOrder } from "./axes.ts";
 import type { Order } from "./axes.ts";
 import { blockTransposed } from "./block.ts";
 import { elementCount } from "./element.ts";
@@ -20,46 +20,79 @@ import { Emitter } from "./emitter.ts";
 import type { Target } from "./emitter.ts";
 import { foldLanes, foldOf, pushIdentity } from "./fold.ts";
 import type { Fold } from "./fold.ts";
-import { lower } from "./lower.ts";
-import { NodeBuilder, topological } from "./node.ts";
+import { loopNest } from "./nest.ts";
+import { topological } from "./node.ts";
 import type { Axis, Node } from "./node.ts";
 import { store } from "./store.ts";
 
 /** One vector of an unrolled body: where it starts after the loop's counter, and how many of its lanes exist. */
 interface Group { readonly offset: number; readonly lanes: number }
-interface Kernel { readonly e: Emitter; readonly order: Order; readonly inner: Axis | undefined; readonly body: Node; readonly at: Node; readonly epilogue: Node; readonly fold: Fold | undefined; readonly kernel: LoopKernel; readonly pointer: number }
+interface Kernel { readonly e: Emitter; readonly order: Order; readonly inner: Axis | undefined; readonly body: Node; readonly at: Node; readonly epilogue: Node; readonly fold: Fold | undefined; readonly kernel: LoopKernel; readonly pointer: number; readonly units: Units }
+
+/** `ownSamples`: which inputs a stage per block reads at the samples of its block alone. */
+export interface LoopCode { readonly code: KernelCode; readonly ownSamples: readonly boolean[] }
 
 /** Steps a lane adds into one accumulator before it is put aside, and such sums into one: bounds the rounding error of long sums. */
 const CHUNK = 256;
 const SINGLE: readonly Group[] = [{ offset: 0, lanes: 1 }];
 
-/** A function of (address of each input…, address of the output). */
-export function emitLoopKernel(target: Target, kernel: LoopKernel): Fn {
-  const f = target.module.fn([...kernel.inputs.map(() => I32 as typeof I32), I32]);
-  if (elementCount(kernel.output.shape) === 0) return f;
-  const builder = new NodeBuilder();
-  const sizes = kernel.inputs.map((input) => elementCount(input.shape));
-  const outAxes = kernel.output.shape.map((extent) => builder.axis(extent, extent <= 1 ? 0 : undefined));
-  const reduceAxes = (kernel.reduce?.shape ?? []).map((extent) => builder.axis(extent, extent <= 1 ? 0 : undefined));
-  const axes = { out: outAxes, reduce: reduceAxes };
-  let stride = 1;
-  const strides = kernel.output.shape.toReversed().map((extent) => { const here = stride; stride *= extent; return here; }).toReversed();
-  const empty = kernel.reduce !== undefined && elementCount(kernel.reduce.shape) === 0;
-  const body = empty ? builder.const(kernel.body.op === "index" ? "i32" : kernel.body.dtype, 0) : lower(builder, kernel.body, axes, sizes);
-  const epilogue = kernel.reduce === undefined ? body : lower(builder, kernel.reduce.epilogue, axes, sizes);
-  const at = builder.sum(outAxes.map((axis, i) => [builder.index(axis), strides[i] ?? 0] as const));
-  const nest = reshapeNest(builder, { out: outAxes.filter((axis) => axis.extent > 1), reduce: empty ? [] : reduceAxes.filter((axis) => axis.extent > 1), roots: [body, at, epilogue] }, sizes);
-  const [newBody, newAt, newEpilogue] = nest.roots;
-  if (newBody === undefined || newAt === undefined || newEpilogue === undefined) throw new BackendError("E_INTERNAL", "cpu: a loop nest lost a root");
-  const chosen = chooseOrder(nest.out, nest.reduce, newBody, newAt);
-  const blocked = kernel.reduce === undefined ? blockTransposed(builder, chosen.out, chosen.vectorOut, nest.roots, sizes) : undefined;
-  const order = blocked === undefined ? chosen : { ...chosen, out: blocked.out };
-  const [bodyNow = newBody, atNow = newAt, epilogueNow = newEpilogue] = blocked?.roots ?? [];
+/** Elements along the lanes that make a unit, where there is no other axis to deal out. */
+const STRETCH = 4096;
+
+/** How the nest falls into units: steps of one axis, or stretches of the vector axis, or both. */
+interface Units { readonly axis: Axis | undefined; readonly stretches: number }
+
+function unitsOf(out: readonly Axis[], block: Axis | undefined, vector: Axis | undefined): Units {
+  if (block !== undefined) return { axis: block, stretches: 1 };
+  const [axis] = out;
+  const stretches = vector === undefined || (axis?.extent ?? 1) >= 16 ? 1 : Math.ceil(vector.extent / STRETCH);
+  return { axis, stretches };
+}
+
+/** The stages of a loop kernel; undefined where it cannot run with these arrays in the blocked layout. */
+export function emitLoopKernel(target: Target, kernel: LoopKernel, blocked?: Blocked): LoopCode | undefined {
+  const bindings = kernel.inputs.length + 1;
+  if (elementCount(kernel.output.shape) === 0) return { code: { stages: [], sharedBytes: 0, ownBytes: 0, cost: 0 }, ownSamples: [] };
+  const nest = loopNest(kernel, blocked);
+  if (nest === undefined) return undefined;
+  const { builder, sizes } = nest;
+  const roots = [nest.body, nest.at, nest.epilogue];
+  const chosen = chooseOrder(nest.out, nest.reduce, nest.body, nest.at);
+  const transposed = kernel.reduce === undefined ? blockTransposed(builder, chosen.out, chosen.vectorOut, roots, sizes) : undefined;
+  const inner = transposed?.out ?? chosen.out;
+  const order = { ...chosen, out: nest.block === undefined ? inner : [nest.block, ...inner] };
+  const [body = nest.body, at = nest.at, epilogue = nest.epilogue] = transposed?.roots ?? [];
+  const f = stageFn(target.module, bindings);
   const e = new Emitter(f, target, builder, sizes, kernel.inputs.map((_, i) => i));
   const fold = kernel.reduce === undefined ? undefined : foldOf(kernel.reduce.op, kernel.reduce.dtype);
-  const whole: Kernel = { e, order, inner: blocked?.inner, body: bodyNow, at: atNow, epilogue: epilogueNow, fold, kernel, pointer: kernel.inputs.length };
-  e.scope(() => outLoops(whole, 0, empty));
-  return f;
+  const units = unitsOf(inner, nest.block, order.vectorOut);
+  const k: Kernel = { e, order, inner: transposed?.inner, body, at, epilogue, fold, kernel, pointer: kernel.inputs.length, units };
+  const { lo, hi } = stageParams(bindings);
+  f.get(lo, hi).op(OP.i32_lt_s).if(() => e.scope(() => unitLoop(k, lo, hi, nest.empty)));
+  const count = (units.axis?.extent ?? 1) * units.stretches;
+  const cost = (elementCount(kernel.output.shape) * elementCount(kernel.reduce?.shape ?? []) * topological([body, epilogue]).length) / 8;
+  return { code: { stages: [{ fn: f, units: count, perBlock: nest.block !== undefined }], sharedBytes: 0, ownBytes: 0, cost }, ownSamples: nest.ownSamples };
+}
+
+/** The outermost loop: its units from lo to hi. */
+function unitLoop(k: Kernel, lo: number, hi: number, empty: boolean): void {
+  const { e, units } = k;
+  const { f } = e;
+  const { axis, stretches } = units;
+  if (stretches === 1) {
+    if (axis === undefined) { outLoops(k, 0, empty, undefined); return; }
+    const local = e.placeAxis(axis, e.depth + 1);
+    f.get(lo).set(local);
+    f.doWhile(() => e.scope(() => outLoops(k, 1, empty, undefined)), () => f.get(local).i32(1).op(OP.i32_add).tee(local).get(hi).op(OP.i32_lt_s));
+    return;
+  }
+  const stretch = f.i32Local();
+  const local = axis === undefined ? undefined : e.placeAxis(axis, e.depth + 1);
+  f.doWhile(() => {
+    f.get(lo).i32(stretches).op(OP.i32_rem_u).i32(STRETCH).op(OP.i32_mul).set(stretch);
+    if (local !== undefined) f.get(lo).i32(stretches).op(OP.i32_div_u).set(local);
+    e.scope(() => outLoops(k, local === undefined ? 0 : 1, empty, stretch));
+  }, () => f.get(lo).i32(1).op(OP.i32_add).tee(lo).get(hi).op(OP.i32_lt_s));
 }
 
 /** A loop of `extent` steps whose body is its own scope. */
@@ -70,9 +103,10 @@ function counted(e: Emitter, axis: Axis, emit: () => void): void {
   f.doWhile(() => e.scope(emit), () => f.get(local).i32(1).op(OP.i32_add).tee(local).i32(axis.extent).op(OP.i32_lt_s));
 }
 
-function outLoops(k: Kernel, level: number, empty: boolean): void {
+/** `stretch`: the local where the lanes begin, if they go over one stretch of the vector axis alone. */
+function outLoops(k: Kernel, level: number, empty: boolean, stretch: number | undefined): void {
   const axis = k.order.out[level];
-  if (axis !== undefined) { counted(k.e, axis, () => outLoops(k, level + 1, empty)); return; }
+  if (axis !== undefined) { counted(k.e, axis, () => outLoops(k, level + 1, empty, stretch)); return; }
   const { e } = k;
   const { f } = e;
   const vector = k.order.vectorOut;
@@ -87,11 +121,20 @@ function outLoops(k: Kernel, level: number, empty: boolean): void {
     if (inner === undefined) results(k, vectors, empty);
     else counted(e, inner, () => results(k, vectors, empty));
   };
-  f.i32(0).set(local);
-  if (main > 0) {
-    f.doWhile(() => e.scope(() => write(groups(unroll * 4))), () => f.get(local).i32(unroll * 4).op(OP.i32_add).tee(local).i32(main).op(OP.i32_lt_s));
+  const vectors = (end: () => void): void => {
+    f.doWhile(() => e.scope(() => write(groups(unroll * 4))), () => { f.get(local).i32(unroll * 4).op(OP.i32_add).tee(local); end(); f.op(OP.i32_lt_s); });
+  };
+  if (stretch === undefined) {
+    f.i32(0).set(local);
+    if (main > 0) vectors(() => f.i32(main));
+    if (rest > 0) e.scope(() => write(groups(rest)));
+    return;
   }
-  if (rest > 0) e.scope(() => write(groups(rest)));
+  const end = f.i32Local();
+  f.get(stretch).tee(local).i32(STRETCH).op(OP.i32_add).tee(end).i32(main).get(end).i32(main).op(OP.i32_lt_s, OP.select).set(end);
+  f.get(local, end).op(OP.i32_lt_s).if(() => vectors(() => f.get(end)));
+  // The last stretch takes what is left over.
+  if (rest > 0) f.get(stretch).i32(STRETCH).op(OP.i32_add).i32(vector.extent).op(OP.i32_ge_s).if(() => e.scope(() => write(groups(rest))));
 }
 
 function partition(extent: number, unroll: number): { main: number; rest: number } {

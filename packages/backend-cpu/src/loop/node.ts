@@ -185,13 +185,13 @@ export class NodeBuilder {
     return undefined;
   }
 
-  /** Rebuilds a graph with indices replaced; `sizes[input]` are element counts. */
-  substitute(roots: readonly Node[], replace: (axis: Axis) => Node | undefined, sizes: readonly number[]): Node[] {
+  /** Rebuilds a graph with indices replaced, and addresses of loads after that; `sizes[input]` are element counts. */
+  substitute(roots: readonly Node[], replace: (axis: Axis) => Node | undefined, sizes: readonly number[], readdress?: (input: number, at: Node) => Node): Node[] {
     const memo = new Map<Node, Node>();
     const visit = (node: Node): Node => {
       const done = memo.get(node);
       if (done !== undefined) return done;
-      const built = this.rebuild(node, visit, replace, sizes);
+      const built = this.rebuild(node, visit, replace, sizes, readdress);
       memo.set(node, built);
       return built;
     };
@@ -202,10 +202,11 @@ export class NodeBuilder {
     });
   }
 
-  private rebuild(node: Node, visit: (node: Node) => Node, replace: (axis: Axis) => Node | undefined, sizes: readonly number[]): Node {
+  private rebuild(node: Node, visit: (node: Node) => Node, replace: (axis: Axis) => Node | undefined, sizes: readonly number[], readdress?: (input: number, at: Node) => Node): Node {
     if (node.op === "const" || node.op === "acc") return node;
     if (node.op === "index") return (node.axis === undefined ? undefined : replace(node.axis)) ?? node;
     const src = node.src.map(visit);
+    if (node.op === "load" && src[0] !== undefined && readdress !== undefined) return this.load(node.dtype, node.value, readdress(node.value, src[0]), sizes[node.value] ?? 0);
     if (src.every((child, i) => child === node.src[i])) return node;
     if (node.op === "linear") return this.sum(src.map((child, i): [Node, number] => [child, node.factors[i] ?? 0]), node.value);
     if (node.op === "load") return this.load(node.dtype, node.value, src[0] ?? this.i32(0), sizes[node.value] ?? 0);
