@@ -3,23 +3,46 @@ import { pathToFileURL } from "node:url";
 import type { Backend } from "@receptive/core/extend";
 import { ArgumentError } from "@receptive/core";
 import { reference } from "@receptive/core/reference";
-import type { Create } from "../kit/case.ts";
+import type { Candidates } from "../kit/candidates.ts";
+import type { Create, Lose } from "../kit/case.ts";
 
-/** Backends that have a name, by the module that holds them and what it exports. */
-const named: Readonly<Record<string, readonly [module: string, name: string]>> = {
-  cpu: ["@receptive/backend-cpu", "cpu"],
-  webgpu: ["@receptive/backend-webgpu", "webgpu"],
+/** Options by the name of the candidate that is made with them. */
+type OptionSets = Readonly<Record<string, unknown>>;
+
+/** Backends that have a name: the module that holds them, the function that makes them, and the options that make candidates. */
+const named: Readonly<Record<string, { readonly module: string; readonly make: string; readonly candidates: OptionSets }>> = {
+  cpu: { module: "@receptive/backend-cpu", make: "cpu", candidates: { "relaxed-simd": { relaxedSimd: true }, "plain-simd": { relaxedSimd: false } } },
+  webgpu: { module: "@receptive/backend-webgpu", make: "webgpu", candidates: {} },
 };
+
+/** What the kit is given of a module. */
+export interface FoundBackend {
+  readonly create: Create;
+  readonly candidates: Candidates;
+  readonly lose?: Lose;
+}
 
 function exportOf(module: unknown, name: string): unknown {
   return typeof module === "object" && module !== null ? Reflect.get(module, name) : undefined;
 }
 
+type Make = (options?: unknown) => Promise<Backend>;
+
 /** The first of these exports that is a function, at once or behind a promise. */
-function makerIn(module: unknown, names: readonly string[], where: string): Create {
+function makerIn(module: unknown, names: readonly string[], where: string): Make {
   const found = names.map((name) => exportOf(module, name)).find((value) => typeof value === "function");
   if (typeof found !== "function") throw new ArgumentError("E_CONFORMANCE_BACKEND", `${where} exports no function ${names.map((n) => (n === "default" ? "as its default" : `\`${n}\``)).join(" or ")}: export one that makes a backend or a promise of one.`);
-  return async () => asBackend(await Reflect.apply(found, undefined, []), where);
+  return async (options) => asBackend(await Reflect.apply(found, undefined, options === undefined ? [] : [options]), where);
+}
+
+function candidatesOf(make: Make, sets: OptionSets): Candidates {
+  return Object.fromEntries(Object.entries(sets).map(([name, options]) => [name, () => make(options)]));
+}
+
+function optionSetsIn(module: unknown, where: string): OptionSets {
+  const sets = exportOf(module, "candidates") ?? {};
+  if (typeof sets !== "object") throw new ArgumentError("E_CONFORMANCE_BACKEND", `\`candidates\` of ${where} is no object: export the options for \`create\` by name, { name: options }.`);
+  return { ...sets };
 }
 
 const METHODS = ["alloc", "free", "write", "read", "prepare", "sync", "dispose"] as const;
@@ -44,14 +67,24 @@ function asBackend(made: unknown, where: string): Backend {
 
 /**
  * What makes the backend: `reference`, `reference-f32`, `cpu`, `webgpu`, or a module whose `create` or default export makes one,
- * at once or behind a promise. Throws ArgumentError `E_CONFORMANCE_BACKEND` where a module cannot be
- * loaded, exports neither, or makes something else.
+ * at once or behind a promise. Such a module may also export `candidates`, sets of options for `create` by name, and
+ * `lose(backend)`, which takes a backend's device away. Throws ArgumentError `E_CONFORMANCE_BACKEND` where a module cannot be
+ * loaded, exports no maker, or makes something else.
  */
-export async function findBackend(name: string): Promise<Create> {
-  if (name === "reference") return () => reference({ poison: true });
-  if (name === "reference-f32") return () => reference({ poison: true, precision: "f32" });
+export async function findBackend(name: string): Promise<FoundBackend> {
+  if (name === "reference") return { create: () => reference({ poison: true }), candidates: {} };
+  if (name === "reference-f32") return { create: () => reference({ poison: true, precision: "f32" }), candidates: {} };
   const known = named[name];
-  if (known !== undefined) return makerIn(await load(known[0], name), [known[1]], known[0]);
+  if (known !== undefined) {
+    const make = makerIn(await load(known.module, name), [known.make], known.module);
+    return { create: () => make(), candidates: candidatesOf(make, known.candidates) };
+  }
   const path = isAbsolute(name) ? name : resolve(process.env["INIT_CWD"] ?? process.cwd(), name);
-  return makerIn(await load(pathToFileURL(path).href, path), ["create", "default"], path);
+  const module = await load(pathToFileURL(path).href, path);
+  const make = makerIn(module, ["create", "default"], path);
+  const lose = exportOf(module, "lose");
+  return {
+    create: () => make(), candidates: candidatesOf(make, optionSetsIn(module, path)),
+    ...(typeof lose === "function" ? { lose: async (backend) => { await Reflect.apply(lose, undefined, [backend]); } } : {}),
+  };
 }

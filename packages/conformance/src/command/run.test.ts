@@ -55,6 +55,22 @@ test.each([
   expect(s.stderr.text).toMatch(message);
 });
 
+test("a module's candidates run the reductions and operations again, and its loss the cases about that", async () => {
+  const s = streams();
+  const file = moduleOf(`
+    const told = new Map();
+    export const create = (options = {}) => { if (options.fails) throw new RangeError("no such tile"); return Object.assign(reference(options), { lost: new Promise((resolve) => {}) }); };
+    export const candidates = { singles: { precision: "f32" }, absent: { fails: true } };
+    export const lose = () => undefined;
+  `);
+  expect(await run(["--backend", file, "--only", "*/prod/f32/one-zero"], s)).toBe(1);
+  expect(s.stdout.text).toMatch(/ops +1 +0 +0 +0 .*\n/);
+  expect(s.stdout.text).toMatch(/ops@singles +1 +0 +0 +0 .*\n/);
+  expect(s.stdout.text).toMatch(/failed {2}ops@absent\/prod\/f32\/one-zero\n +threw RangeError: no such tile/);
+  expect(await run(["--backend", file, "--only", "contract/loss/device/told"], s)).toBe(1);
+  expect(s.stdout.text).toContain("`lost` never resolves");
+});
+
 test("the example's module is one the command takes", async () => {
   const s = streams();
   const file = join(import.meta.dirname, "../../examples/small-backend.ts");

@@ -10,7 +10,8 @@ import { resultTable } from "./result-table.ts";
 const USAGE = `pnpm conformance --backend NAME [--only GLOB] [--seed N] [--json FILE]
 
   --backend   reference, reference-f32, cpu, webgpu, or the path of a module whose create() or default export
-              makes one, at once or behind a promise
+              makes one, at once or behind a promise; it may export candidates,
+              { name: options for create }, and lose(backend)
   --only      cases to run, as suite/op/dtype/variant with * for any text: 'alu/*', '*/f32/*'
   --seed      of the random cases; 1 unless told
   --json      writes every result to a file
@@ -70,8 +71,8 @@ async function runWords(words: readonly string[], streams: Streams): Promise<num
     progress.clear();
     streams.stdout.write(`failed  ${r.id}\n${r.faults.map((f) => `        ${f}\n`).join("")}`);
   };
-  const create = await findBackend(values.backend);
-  const results = await runConformance(create, { only: values.only ?? "*", seed, limitations: limitationsOf(values.backend), onProgress });
+  const { create, ...ways } = await findBackend(values.backend);
+  const results = await runConformance(create, { ...ways, only: values.only ?? "*", seed, limitations: limitationsOf(values.backend), onProgress });
   progress.clear();
   streams.stdout.write(`${resultTable(results)}\n`);
   if (values.json !== undefined) await writeFile(resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json), `${JSON.stringify({ backend: values.backend, seed, results }, null, 1)}\n`);

@@ -18,6 +18,8 @@ export interface Context {
   readonly seed: number;
   /** Makes a backend lose its device; null where the kit was not told how. */
   readonly lose: Lose | null;
+  /** The backend made another way, by the name of that. */
+  readonly candidate: (name: string) => Promise<Backend>;
 }
 
 /** Of values and of gradients; a part that is absent was not measured. */

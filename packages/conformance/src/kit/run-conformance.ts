@@ -1,4 +1,5 @@
 import { reference } from "@receptive/core/reference";
+import { candidateBackends, candidateCases, type Candidates, withoutCandidate } from "./candidates.ts";
 import type { Case, Context, Create, Errors, Lose, Outcome } from "./case.ts";
 import { type Limitation, matches } from "./limitation.ts";
 import { suites } from "../suites.ts";
@@ -25,6 +26,8 @@ export interface ConformanceOptions {
   readonly limitations?: readonly Limitation[];
   /** Makes a backend lose its device; without it the cases about real losses are skipped. */
   readonly lose?: Lose | undefined;
+  /** Other ways to make the backend: with each the reductions and the samples of operations run once more. */
+  readonly candidates?: Candidates;
   /** Leaves out what takes long. */
   readonly bounded?: boolean;
   /** Called after each case. */
@@ -32,16 +35,30 @@ export interface ConformanceOptions {
 }
 
 /** All cases of a seed, by id. */
-export async function conformanceCases(options: Pick<ConformanceOptions, "only" | "seed" | "bounded"> = {}): Promise<Case[]> {
-  const { only = "*", seed = 1, bounded = false } = options;
+export async function conformanceCases(options: Pick<ConformanceOptions, "only" | "seed" | "bounded" | "candidates"> = {}): Promise<Case[]> {
+  const { only = "*", seed = 1, bounded = false, candidates = {} } = options;
   const all: Case[] = [];
   for (const suite of suites) all.push(...(await suite.cases(seed)));
+  all.push(...candidateCases(all, candidates));
   return all.filter((c) => matches(only, c.id) && !(bounded && c.heavy === true));
 }
 
-/** What a run's cases share; `backend` is made once and disposed of by the caller. */
-export async function makeContext(create: Create, { seed = 1, lose }: Pick<ConformanceOptions, "seed" | "lose"> = {}): Promise<Context> {
-  return { create: async () => await create(), backend: await create(), oracle: reference(), singles: reference({ precision: "f32" }), seed, lose: lose ?? null };
+/** What a run's cases share, to be disposed of at its end. */
+export interface RunContext extends Context {
+  /** Disposes of the backend and of its candidates. */
+  readonly dispose: () => Promise<void>;
+}
+
+export async function makeContext(create: Create, { seed = 1, lose, candidates = {} }: Pick<ConformanceOptions, "seed" | "lose" | "candidates"> = {}): Promise<RunContext> {
+  const backend = await create();
+  const others = candidateBackends(candidates);
+  return {
+    create: async () => await create(), backend, oracle: reference(), singles: reference({ precision: "f32" }), seed, lose: lose ?? null, candidate: others.get,
+    async dispose() {
+      backend.dispose();
+      await others.dispose();
+    },
+  };
 }
 
 async function attempt(c: Case, context: Context): Promise<Outcome> {
@@ -58,7 +75,7 @@ export async function runConformanceCase(c: Case, context: Context, limitations:
   const { faults, worst, errors, skipped } = await attempt(c, context);
   const done = { id: c.id, worst, milliseconds: performance.now() - start, ...(errors === undefined ? {} : { errors }) };
   if (skipped !== undefined) return { ...done, status: "skipped", faults: [skipped] };
-  const limitation = limitations.find((l) => matches(l.id, c.id));
+  const limitation = limitations.find((l) => matches(l.id, c.id) || matches(l.id, withoutCandidate(c.id)));
   if (limitation === undefined) return { ...done, status: faults.length === 0 ? "passed" : "failed", faults };
   if (faults.length > 0) return { ...done, status: "limited", faults: [limitation.reason] };
   return { ...done, status: "failed", faults: [`passes, though ${limitation.id} says: ${limitation.reason}. Remove the limitation.`] };
@@ -80,6 +97,6 @@ export async function runConformance(create: Create, options: ConformanceOptions
     results.push(result);
     options.onProgress?.(result, results.length, cases.length);
   }
-  context.backend.dispose();
+  await context.dispose();
   return results;
 }
