@@ -163,6 +163,8 @@ export class Fn {
     return this;
   }
   call(fn: Fn): this { this.code.push(0x10); pushUnsigned(this.code, fn.index); return this; }
+  /** An atomic access of 4 or 8 bytes, by the opcode's name: its alignment is its width. */
+  atomic(op: number, bytes: 4 | 8, offset = 0): this { return this.memory(op, bytes === 4 ? 2 : 3, offset); }
   memoryCopy(): this { this.code.push(0xfc, 0x0a, 0, 0); return this; }
   memoryFill(): this { this.code.push(0xfc, 0x0b, 0); return this; }
 
@@ -182,6 +184,25 @@ export class Fn {
     this.code.push(0x04, 0x40);
     then();
     if (otherwise !== undefined) { this.code.push(0x05); otherwise(); }
+    this.code.push(0x0b);
+    return this;
+  }
+  /** Takes an index from 0 to cases.length - 1 off the stack, and runs that case. */
+  switch(cases: readonly (() => void)[]): this {
+    if (cases.length === 0) return this.op(OP.drop);
+    const chosen = this.i32Local();
+    this.set(chosen);
+    for (let i = 0; i <= cases.length; i++) this.code.push(0x02, 0x40);
+    this.get(chosen);
+    this.code.push(0x0e);
+    pushUnsigned(this.code, cases.length - 1);
+    for (let i = 0; i < cases.length; i++) pushUnsigned(this.code, i);
+    cases.forEach((run, i) => {
+      this.code.push(0x0b);
+      run();
+      this.code.push(0x0c);
+      pushUnsigned(this.code, cases.length - 1 - i);
+    });
     this.code.push(0x0b);
     return this;
   }

@@ -1,6 +1,6 @@
 /**
  * WebAssembly opcodes under their own names, with dots as underscores. A prefixed opcode keeps its prefix in the upper bits:
- * 0xfd (SIMD) and 0xfc (saturating truncation, bulk memory).
+ * 0xfd (SIMD), 0xfc (saturating truncation, bulk memory) and 0xfe (atomics).
  */
 export const OP = {
   return: 0x0f, drop: 0x1a, select: 0x1b,
@@ -10,13 +10,15 @@ export const OP = {
   f64_eq: 0x61, f64_ne: 0x62, f64_lt: 0x63, f64_gt: 0x64, f64_le: 0x65, f64_ge: 0x66,
   i32_add: 0x6a, i32_sub: 0x6b, i32_mul: 0x6c, i32_div_s: 0x6d, i32_div_u: 0x6e, i32_rem_s: 0x6f, i32_rem_u: 0x70,
   i32_and: 0x71, i32_or: 0x72, i32_xor: 0x73, i32_shl: 0x74, i32_shr_s: 0x75, i32_shr_u: 0x76,
-  i64_add: 0x7c, i64_sub: 0x7d, i64_mul: 0x7e, i64_and: 0x83, i64_or: 0x84, i64_shl: 0x86, i64_shr_s: 0x87, i64_shr_u: 0x88,
+  i64_eq: 0x51, i64_ne: 0x52, i64_add: 0x7c, i64_sub: 0x7d, i64_mul: 0x7e, i64_and: 0x83, i64_or: 0x84, i64_shl: 0x86, i64_shr_s: 0x87, i64_shr_u: 0x88,
   f32_abs: 0x8b, f32_neg: 0x8c, f32_floor: 0x8e, f32_sqrt: 0x91, f32_add: 0x92, f32_sub: 0x93, f32_mul: 0x94, f32_div: 0x95,
   f32_min: 0x96, f32_max: 0x97, f32_copysign: 0x98,
   f64_abs: 0x99, f64_neg: 0x9a, f64_trunc: 0x9d, f64_add: 0xa0, f64_sub: 0xa1, f64_mul: 0xa2, f64_div: 0xa3,
   i32_wrap_i64: 0xa7, i64_extend_i32_u: 0xad, f64_convert_i64_s: 0xb9, f32_demote_f64: 0xb6, f64_promote_f32: 0xbb,
   i32_reinterpret_f32: 0xbc, i64_reinterpret_f64: 0xbd, f32_reinterpret_i32: 0xbe, f64_reinterpret_i64: 0xbf,
   i32_trunc_sat_f32_s: 0xfc0000, i32_trunc_sat_f32_u: 0xfc0001,
+  atomic_notify: 0xfe0000, i32_atomic_load: 0xfe0010, i64_atomic_load: 0xfe0011, i32_atomic_store: 0xfe0017, i64_atomic_store: 0xfe0018,
+  i32_atomic_add: 0xfe001e, i32_atomic_sub: 0xfe0025, i64_atomic_cmpxchg: 0xfe0049,
 
   i32x4_splat: 0xfd0011, i64x2_splat: 0xfd0012, f32x4_splat: 0xfd0013, f64x2_splat: 0xfd0014,
   i32x4_eq: 0xfd0037, i32x4_ne: 0xfd0038, i32x4_lt_s: 0xfd0039, i32x4_lt_u: 0xfd003a, i32x4_gt_s: 0xfd003b,
