@@ -10,6 +10,10 @@ export type VisualizationErrorCode =
   | "E_VIZ_RANGE"
   /** A figure too small or too large to draw. */
   | "E_VIZ_SIZE"
+  /** Nothing is drawn where a digit should be. */
+  | "E_VIZ_BLANK"
+  /** A canvas that cannot be drawn on or read. */
+  | "E_VIZ_CANVAS"
   | "E_VIZ_COLOR"
   | "E_VIZ_PATH"
   /** A coordinate that is NaN or infinite. */

@@ -68,6 +68,7 @@ export function bars(options: BarsOptions): Scene {
   const empty: Mark[] = list.length === 0 ? [{ kind: "text", x: 0, y: top + 17, text: "no data yet", size: fontSize.label, fill: "muted" }] : [];
   return {
     width, height: top + height, title: options.title,
+    table: () => ({ columns: ["label", "value"], rows: list.map((value, i) => [labels[i] ?? "", value]) }),
     description: options.description ?? `${list.map((value, i) => `${labels[i] ?? ""} ${write(value)}`).join(", ")}.`,
     children: [
       ...heading(options.title, options.showTitle ?? true), ...empty,

@@ -20,10 +20,23 @@ export interface HeatmapOptions {
   /** "signed" when any value is below zero, else "sequential", unless told. */
   readonly ramp?: RampName;
   readonly domain?: readonly [number, number];
+  /** The scale below; on unless told. */
+  readonly legend?: boolean;
+  /** Hairlines between the cells; off unless told. */
+  readonly grid?: boolean;
+  /** What the map is called where figures are linked. */
+  readonly id?: string;
 }
 
 /** Cells beyond this many are too many to cross out one by one; their colour and the description tell of them. */
 const maxCrosses = 200;
+
+function gridLines({ rows, columns }: HeatmapOptions, cell: number, top: number): Mark {
+  let d = "";
+  for (let i = 1; i < columns; i++) d += `M${i * cell},${top}V${top + rows * cell}`;
+  for (let i = 1; i < rows; i++) d += `M0,${top + i * cell}H${columns * cell}`;
+  return { kind: "path", d, stroke: "hairline", strokeWidth: 1, opacity: 0.6 };
+}
 
 function crosses(options: HeatmapOptions, cell: number, top: number): Mark[] {
   let d = "";
@@ -57,17 +70,23 @@ export function heatmap(options: HeatmapOptions): Scene {
   const bad = stats.count - stats.finite;
   const words = `${rows} × ${columns} values from ${formatNumber(stats.min)} to ${formatNumber(stats.max)}${bad > 0 ? `; ${formatNumber(bad)} not finite` : ""}.`;
   const legendY = top + height + 12;
+  const legend = options.legend ?? true;
   return {
     width,
-    height: legendY + scaleLegendHeight + 4,
+    height: legend ? legendY + scaleLegendHeight + 4 : top + height,
     title: options.title,
     description: options.description ?? words,
     children: [
       ...heading(options.title, options.showTitle ?? true),
-      { kind: "raster", x: 0, y: top, width, height, columns, rows, values, scale, label: words },
+      { kind: "raster", x: 0, y: top, width, height, columns, rows, values, scale, label: words, id: options.id ?? "map" },
+      ...(options.grid === true ? [gridLines(options, cell, top)] : []),
       ...crosses(options, cell, top),
       { kind: "rect", x: 0.5, y: top + 0.5, width: width - 1, height: height - 1, stroke: "hairline" },
-      scaleLegend(scale, 0, legendY, width),
+      ...(legend ? [scaleLegend(scale, 0, legendY, width)] : []),
     ],
+    table: () => ({
+      columns: ["row", ...Array.from({ length: columns }, (_, j) => String(j))],
+      rows: Array.from({ length: rows }, (_, i) => [i, ...Array.from({ length: columns }, (_, j) => values[i * columns + j] ?? Number.NaN)]),
+    }),
   };
 }

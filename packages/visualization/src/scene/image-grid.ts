@@ -1,6 +1,7 @@
 import type { Color } from "../color/color.ts";
 import type { RampName } from "../color/ramps.ts";
 import { type ColorScale, scaleFor } from "../color/scale.ts";
+import { imagesTable } from "../describe/data-table.ts";
 import { VisualizationError } from "../visualization-error.ts";
 import { fontSize, heading, headingHeight } from "./heading.ts";
 import { checkImage, type Image } from "./image.ts";
@@ -31,6 +32,8 @@ export interface ImageGridOptions {
   /** One domain for all images; found from all of them together unless told. */
   readonly domain?: readonly [number, number];
   readonly showTitle?: boolean;
+  /** What the images are called where figures are linked: `image` gives image/0, image/1 …, the default. */
+  readonly id?: string;
   /** The scale below; on for ramps that show quantities, off for pixels. */
   readonly legend?: boolean;
 }
@@ -107,7 +110,7 @@ export function imageGrid(options: ImageGridOptions): Scene {
     return {
       kind: "group", x: (i % columns) * (room + gap), y: top + Math.floor(i / columns) * rowHeight,
       children: [
-        { kind: "group", x: inset, children: [cellMarks(image, scale, size, height, label, `image-${i}`), { kind: "rect", x: -0.5, y: -0.5, width: size + 1, height: height + 1, stroke: "hairline" }] },
+        { kind: "group", x: inset, children: [cellMarks(image, scale, size, height, label, `${options.id ?? "image"}/${i}`), { kind: "rect", x: -0.5, y: -0.5, width: size + 1, height: height + 1, stroke: "hairline" }] },
         ...captionMarks(captions?.[i], room / 2, tallest + 16),
       ],
     };
@@ -119,6 +122,7 @@ export function imageGrid(options: ImageGridOptions): Scene {
   return {
     width, height: images.length === 0 ? top + 28 : bottom + (legend ? scaleLegendHeight + 4 : 0), title: options.title,
     description: options.description ?? `${images.length} images.`,
+    table: () => imagesTable(images, images.map((_, i) => options.labels?.[i] ?? (captionText(captions?.[i]) || `image ${i}`))),
     children: [...heading(options.title, options.showTitle ?? true), ...empty, ...cells, ...(legend && images.length > 0 ? [scaleLegend(scale, 0, bottom, width)] : [])],
   };
 }

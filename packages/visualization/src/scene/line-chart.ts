@@ -1,6 +1,7 @@
 import { line } from "d3-shape";
 import type { Color } from "../color/color.ts";
 import { classToken } from "../color/tokens.ts";
+import type { DataTable } from "../describe/data-table.ts";
 import { formatNumber, type NumberFormat, numberFormatter } from "../format/number.ts";
 import { VisualizationError } from "../visualization-error.ts";
 import { type Axis, isPlottable, makeAxis } from "./axis.ts";
@@ -204,11 +205,16 @@ function endText(series: LineSeries, value: number, write: (value: number) => st
   return `${series.label} ${write(value)}`.trim();
 }
 
+function tableOf(options: LineChartOptions): DataTable {
+  const rows = options.series.flatMap((series) => Array.from(series.y, (value, i): [string, number, number] => [series.label, xOf(series, i), value]));
+  return { columns: ["series", options.xLabel ?? "x", options.yLabel ?? "value"], rows };
+}
+
 function emptyChart(width: number, height: number, options: LineChartOptions): Scene {
   const y = height / 2;
   const nothing = options.series.some((series) => series.y.length > 0) ? "no finite numbers" : "no data yet";
   return {
-    width, height, title: options.title, description: nothing,
+    width, height, title: options.title, description: nothing, table: () => tableOf(options),
     children: [
       ...heading(options.title, options.showTitle ?? true),
       { kind: "rect", x: 0, y: height - 1, width, height: 1, fill: "hairline" },
@@ -264,7 +270,7 @@ export function lineChart(options: LineChartOptions): Scene {
   const plot: Plot = { left, top, width: plotWidth, height: plotHeight, x, y, log };
   const curves = series.map((one, i) => curveMarks(plot, one, seriesColor(one, i, series.length), write));
   return {
-    width, height, title: options.title, description: describe(options, write),
+    width, height, title: options.title, description: describe(options, write), table: () => tableOf(options),
     children: [...heading(options.title, options.showTitle ?? true), ...axisMarks(plot, options), ...curves, ...endLabels(plot, options, write)],
   };
 }

@@ -64,7 +64,7 @@ function cell(options: MatrixOptions, at: Layout, row: number, column: number, f
   const label = options.cellLabel?.(value, row, column) ?? names;
   // Zeros stay blank: what is not there should not be read a hundred times.
   const shown: Mark[] = value === 0 ? [] : [{ kind: "text", x: x + at.cellWidth / 2, y: centredBaseline(y + at.cellHeight / 2, fontSize.tick), text: write(value), size: fontSize.tick, fill: { on: fill }, anchor: "middle" }];
-  return [{ kind: "rect", x: x + 0.5, y: y + 0.5, width: at.cellWidth - 1, height: at.cellHeight - 1, fill, label, id: `cell-${row}-${column}` }, ...shown];
+  return [{ kind: "rect", x: x + 0.5, y: y + 0.5, width: at.cellWidth - 1, height: at.cellHeight - 1, fill, label, id: `cell-${row}-${column}`, datum: { row, column, value } }, ...shown];
 }
 
 function labels(options: MatrixOptions, at: Layout, rows: number, columns: number): Mark[] {
@@ -113,6 +113,10 @@ export function matrix(options: MatrixOptions): Scene {
   return {
     width: Math.ceil(width), height: Math.ceil(at.top + rows * at.cellHeight + 2), title: options.title,
     description: options.description ?? `${rows} rows, ${columns} columns.`,
+    table: () => ({
+      columns: [options.rowTitle === undefined ? "" : `${options.rowTitle} \\ ${options.columnTitle ?? ""}`, ...Array.from({ length: columns }, (_, j) => options.columnLabels?.[j] ?? String(j))],
+      rows: options.values.map((row, i) => [rowLabels[i] ?? "", ...row]),
+    }),
     children: [...heading(options.title, options.showTitle ?? true), ...labels(options, at, rows, columns), ...cells],
   };
 }

@@ -1,5 +1,6 @@
 import type { Color } from "../color/color.ts";
 import type { ColorScale } from "../color/scale.ts";
+import type { DataTable } from "../describe/data-table.ts";
 
 /** What any mark may carry: an id (the same id in two figures is the same thing), words for it, and the data behind it. */
 export interface MarkMeta {
@@ -75,4 +76,6 @@ export interface Scene {
   readonly title: string;
   readonly description?: string;
   readonly children: readonly Mark[];
+  /** The numbers behind the figure, made when asked for. */
+  readonly table?: () => DataTable;
 }
