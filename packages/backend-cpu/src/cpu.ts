@@ -56,8 +56,7 @@ export class CpuBackend implements Backend {
     new Uint32Array(this.allocator.memory.buffer, table.offset, TWO_OVER_PI.length).set(TWO_OVER_PI);
     this.host = {
       allocator: this.allocator,
-      trigTable: table.offset,
-      fused: options.relaxedSimd ?? hasRelaxedSimd(),
+      target: { trigTable: table.offset, fused: options.relaxedSimd ?? hasRelaxedSimd() },
       scratch: (bytes) => this.scratch(bytes),
       check: () => this.check(),
       counters: { prepares: 0, runs: 0, moduleBytes: 0 },

@@ -16,6 +16,10 @@ export interface Stage {
    * next such stage may follow block by block without a barrier.
    */
   readonly perBlock?: boolean;
+  /** Inputs the stage reads (default: all): one that reads weights alone need not wait for activations. */
+  readonly reads?: readonly number[];
+  /** False for a stage that leaves its results in shared scratch alone. */
+  readonly writes?: boolean;
 }
 export interface KernelCode {
   readonly stages: readonly Stage[];
