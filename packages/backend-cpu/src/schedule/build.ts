@@ -4,7 +4,7 @@ import type { Aval, Plan } from "@receptive/core/extend";
 import { emitClaimed } from "../claims/claimed.ts";
 import { serial } from "../kernel-code.ts";
 import { chooseLayout } from "../layout/choose-layout.ts";
-import type { LaidStep } from "../layout/choose-layout.ts";
+import type { LaidPlan, LaidStep } from "../layout/choose-layout.ts";
 import { emitMove } from "../layout/move.ts";
 import { elementBytes, elementCount } from "../loop/element.ts";
 import { emitLoopKernel } from "../loop/loop-kernel.ts";
@@ -124,10 +124,14 @@ function aliasesOf(plan: Plan): Map<number, number> {
 /** `apart`: every step by itself, exported as s0, s1 …, with the moves that the layout added counted to the step they serve. */
 export function build(plan: Plan, target: Target, apart = false): Built {
   checkPlan(plan);
+  return buildLaid(chooseLayout(plan), aliasesOf(plan), target, apart);
+}
+
+/** The same for steps whose layouts are chosen. */
+export function buildLaid(laid: LaidPlan, aliases: ReadonlyMap<number, number>, target: Target, apart = false): Built {
   const m = new ModuleBuilder({ fused: target.fused, memory: target.sharedPages === undefined ? {} : { sharedPages: target.sharedPages } });
-  const laid = chooseLayout(plan);
   const steps = emitSteps(m, laid.steps, target, laid.slots.length);
-  const phases = apart ? stepByStep(steps) : schedule(steps, aliasesOf(plan));
+  const phases = apart ? stepByStep(steps) : schedule(steps, aliases);
   const sharedBytes = new Map(steps.flatMap(({ shared, code }) => (shared === undefined ? [] : [[shared, code.sharedBytes]])));
   const bytes = (slot: number): number | undefined => {
     const found = laid.slots[slot];

@@ -83,7 +83,7 @@ export function planMemory(phases: readonly Phase[], bytes: (slot: number) => nu
     const size = bytes(slot) ?? 0;
     const blocks = life.task.units;
     if (!life.local) { global.push({ slot, first: life.first, last: life.last, bytes: size }); continue; }
-    local.push({ slot, first: life.firstCall, last: life.lastCall, bytes: align((size / blocks) * group), blockBytes: size / blocks, task: life.task });
+    local.push({ slot, first: life.firstCall, last: life.lastCall, bytes: align((size / blocks) * Math.min(group, blocks)), blockBytes: size / blocks, task: life.task });
   }
   const shared = assign(global);
   const locals = new Map<number, LocalPlace>();
