@@ -26,10 +26,10 @@ export class CpuBuf implements Buf {
   }
 }
 
-/** A memory that may grow to `pages`, or to the largest part of that which the engine lets us reserve. */
-function reserve(pages: number): WebAssembly.Memory {
+/** A memory that may grow to `pages`, or to the largest part of that which the engine lets us reserve; a shared one reserves it at once. */
+function reserve(pages: number, shared: boolean): WebAssembly.Memory {
   for (let maximum = Math.min(pages, 65535); ; maximum = Math.max(INITIAL_PAGES, maximum >> 1)) {
-    try { return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum }); } catch (cause) {
+    try { return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared }); } catch (cause) {
       if (maximum === INITIAL_PAGES) throw new BackendError("E_OUT_OF_MEMORY", "cpu: the engine refused a WebAssembly memory of 1 MiB", { cause });
     }
   }
@@ -48,9 +48,10 @@ export class Allocator {
   private readonly ranges: Range[] = [];
   private top: number;
 
-  constructor(limit: number) {
+  /** `shared`: threads can have the memory, too. */
+  constructor(limit: number, shared = false) {
     this.limit = limit;
-    this.memory = reserve(Math.ceil(limit / PAGE) + INITIAL_PAGES);
+    this.memory = reserve(Math.ceil(limit / PAGE) + INITIAL_PAGES, shared);
     this.top = this.memory.buffer.byteLength;
     this.ranges.push({ start: FIRST, end: this.top - PADDING });
   }
