@@ -2,11 +2,12 @@ import type { Backend } from "./backend/interface.ts";
 import { callSite } from "./call-site.ts";
 import type { DType } from "./dtype.ts";
 import { ArgumentError, DisposedError } from "./errors.ts";
-import { binary, bitcast, cast, fill, permute, reduce, reshape, unary, where } from "./ir/build.ts";
-import { broadcastTo, div, mul, not, select } from "./ir/arith.ts";
+import { binary, bitcast, call1, cast, permute, reduce, reshape, unary, where } from "./ir/build.ts";
+import { broadcastTo, div, mul, not } from "./ir/arith.ts";
 import { makeNode, type Node, noAttrs } from "./ir/node.ts";
 import type { BinaryOp } from "./ir/op.ts";
 import { matmul, transposeAxes } from "./composites/matmul.ts";
+import { relu } from "./composites/relu.ts";
 import { formatTensor } from "./format-tensor.ts";
 import { checkDType } from "./ops/check-dtype.ts";
 import { indexNode, type IndexItem } from "./ops/indexing.ts";
@@ -126,12 +127,7 @@ export class Tensor {
   not(): Tensor { return this.#unary("not"); }
   square(): Tensor { return this.#wrap(mul(this.node, this.node)); }
   /** max(x, 0); its derivative at 0 is 0; NaN stays. */
-  relu(): Tensor {
-    const x = this.node;
-    const below = binary("lt", x, fill(0, x.shape, x.dtype));
-    const zero = binary("eq", x, fill(0, x.shape, x.dtype));
-    return this.#wrap(select(binary("or", below, zero), 0, x));
-  }
+  relu(): Tensor { return this.#wrap(call1(relu, [this.node], {})); }
   /** Values limited to [low, high]; NaN stays. The derivative is 1 inside and on the limits, 0 outside. */
   clip(low: number, high: number): Tensor {
     const [x, least] = broadcastPair("clip", this.node, low);

@@ -55,14 +55,8 @@ test("print shows a graph as people read it", () => {
     %2: f32[2,2] = mul(%0, %1)
     %3: f32[2,2] = const() {value=1 lift=true}
     %4: f32[2,2] = add(%2, %3)
-    %5: f32[2,2] = const() {value=0}
-    %6: bool[2,2] = lt(%4, %5)
-    %7: f32[2,2] = const() {value=0}
-    %8: bool[2,2] = eq(%4, %7)
-    %9: bool[2,2] = or(%6, %8)
-    %10: f32[2,2] = const() {value=0}
-    %11: f32[2,2] = where(%9, %10, %4)
-    %12: f32[2] = reduce(%11) {kind=sum axes=[1]}
-    return %12, %in0"
+    %5: f32[2,2] = relu(%4)
+    %6: f32[2] = reduce(%5) {kind=sum axes=[1]}
+    return %6, %in0"
   `);
 });
