@@ -11,7 +11,7 @@ interface Entry {
 }
 
 const backends: Readonly<Record<string, Entry>> = {
-  cpu: { slow: false, maximumThreads: 1, make: async (threads) => cpu({ threads }) },
+  cpu: { slow: false, maximumThreads: 32, make: async (threads) => cpu({ threads }) },
   reference: { slow: true, maximumThreads: 1, make: async () => reference({ precision: "f32" }) },
 };
 

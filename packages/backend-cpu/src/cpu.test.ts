@@ -72,9 +72,9 @@ describe("cpu backend", () => {
     expect([...new Int32Array(await backend.read(buf, 0, 12))]).toEqual([2, 9, 4]);
   });
 
-  it("refuses threads, foreign, freed, short and missing buffers, and f16, with codes", async () => {
-    expect(() => cpu({ threads: 2 })).toThrow(coded("E_CPU_THREADS", /one thread/));
-    expect(cpu({ threads: 1 }).name).toBe("cpu");
+  it("refuses numbers of threads that are none, foreign, freed, short and missing buffers, and f16, with codes", async () => {
+    for (const threads of [0, 1.5, -1, 33, Number.NaN]) expect(() => cpu({ threads })).toThrow(coded("E_CPU_THREADS", /1 to 32/));
+    expect(cpu({ threads: 5 }).threads).toBe(5);
     const backend = cpu();
     const other = cpu();
     const program = backend.prepare(twoSteps(5));

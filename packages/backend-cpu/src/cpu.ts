@@ -1,4 +1,4 @@
-import { BackendError } from "@receptive/core/extend";
+import { BackendError, report } from "@receptive/core/extend";
 import type { Backend, Buf, Caps, Claim, ClaimedKernel, Plan, Program } from "@receptive/core/extend";
 import { Allocator, CpuBuf } from "./alloc.ts";
 import { canClaim } from "./claims/claimed.ts";
@@ -6,9 +6,15 @@ import { TWO_OVER_PI } from "./math/trigonometry.ts";
 import { hasRelaxedSimd } from "./wasm/relaxed.ts";
 import { CpuProgram } from "./program.ts";
 import type { Host } from "./program.ts";
+import { Team } from "./threads/team.ts";
+import { environment, threadCount } from "./threads/thread-count.ts";
 
 export interface CpuOptions {
-  /** Threads to compute with; this version has one. */
+  /**
+   * Threads to compute with, the calling one among them: 1 to 32; one for each core by default, 8 at most. Plans of less than some
+   * 30 µs of work run on the calling thread alone. The number never changes a bit of a result. Where there is no SharedArrayBuffer (a page that is not
+   * cross-origin isolated) one thread computes.
+   */
   readonly threads?: number;
   /** The most bytes that buffers may take together; 4 GiB less a page by default, which is all that 32-bit memory holds. */
   readonly maxMemoryBytes?: number;
@@ -35,32 +41,47 @@ export interface CpuStats {
 const MAX_BINDINGS = 996;
 const WASM_LIMIT = 4294901760 - 16 * 65536;
 
-/** A backend on the processor: each plan becomes one WebAssembly SIMD module, run on the calling thread. */
+/** An imported module's limit must cover the memory's; this is the most there is. */
+const MOST_PAGES = 65536;
+
+let forgotten: FinalizationRegistry<Team> | undefined;
+/** The workers of a backend that nobody holds any more end with it. */
+function disposeWith(backend: object, team: Team): void {
+  forgotten ??= new FinalizationRegistry((orphan) => orphan.dispose());
+  forgotten.register(backend, team, team);
+}
+
+/** A backend on the processor: each plan becomes one WebAssembly SIMD module, run on the calling thread and on workers that help it. */
 export class CpuBackend implements Backend {
   readonly name = "cpu";
   readonly caps: Caps;
   readonly lost: Promise<Error> = new Promise(() => {});
+  /** With how many threads large plans are computed. */
+  readonly threads: number;
   private readonly allocator: Allocator;
   private readonly host: Host;
   private scratchBuf: CpuBuf | undefined;
   private disposed = false;
 
   constructor(options: CpuOptions = {}) {
-    const { threads = 1, maxMemoryBytes = WASM_LIMIT } = options;
-    if (threads !== 1) throw new BackendError("E_CPU_THREADS", `cpu: threads = ${threads} asked for, but this version computes on one thread; leave threads out or pass 1`);
+    const { maxMemoryBytes = WASM_LIMIT } = options;
+    const threads = threadCount(options.threads, environment(), report);
     if (!Number.isSafeInteger(maxMemoryBytes) || maxMemoryBytes <= 0) throw new BackendError("E_CPU_MEMORY", `cpu: maxMemoryBytes is a positive whole number, not ${maxMemoryBytes}`);
     const limit = Math.min(maxMemoryBytes, WASM_LIMIT);
-    this.allocator = new Allocator(limit);
+    this.threads = threads;
+    this.allocator = new Allocator(limit, threads > 1);
     this.caps = { storageBytes: { f32: 4, i32: 4, u32: 4, u8: 1, bool: 4 }, maxBindings: MAX_BINDINGS, maxBufferBytes: limit };
     const table = this.allocator.alloc(TWO_OVER_PI.length * 4);
     new Uint32Array(this.allocator.memory.buffer, table.offset, TWO_OVER_PI.length).set(TWO_OVER_PI);
     this.host = {
       allocator: this.allocator,
-      target: { trigTable: table.offset, fused: options.relaxedSimd ?? hasRelaxedSimd() },
+      target: { trigTable: table.offset, fused: options.relaxedSimd ?? hasRelaxedSimd(), threads, ...(threads > 1 ? { sharedPages: MOST_PAGES } : {}) },
+      team: threads > 1 ? new Team(this.allocator, threads, { warn: report }) : undefined,
       scratch: (bytes) => this.scratch(bytes),
       check: () => this.check(),
       counters: { prepares: 0, runs: 0, moduleBytes: 0 },
     };
+    if (this.host.team !== undefined) disposeWith(this, this.host.team);
   }
 
   stats(): CpuStats {
@@ -105,7 +126,13 @@ export class CpuBackend implements Backend {
     return program.profile(args, results);
   }
   async sync(): Promise<void> { this.check(); }
-  dispose(): void { this.disposed = true; }
+  dispose(): void {
+    this.disposed = true;
+    const { team } = this.host;
+    if (team === undefined) return;
+    team.dispose();
+    forgotten?.unregister(team);
+  }
 
   private check(): void {
     if (this.disposed) throw new BackendError("E_BACKEND_DISPOSED", "cpu: this backend has been disposed of; make a new one with cpu()");
@@ -130,9 +157,10 @@ export class CpuBackend implements Backend {
 }
 
 /**
- * Makes a CPU backend. Synchronous; works in Node from 22 and in browsers.
+ * Makes a CPU backend. Synchronous; works in Node from 22 and in browsers. Workers start with the first plan that is worth them, keep
+ * no process alive, and end with `dispose`.
  *
- * @throws BackendError E_CPU_THREADS for any number of threads but one.
+ * @throws BackendError E_CPU_THREADS where `threads` is no whole number from 1 to 32.
  * @example
  * const backend = cpu();
  */

@@ -5,11 +5,15 @@ import { CpuBuf } from "./alloc.ts";
 import type { Allocator } from "./alloc.ts";
 import { avalBytes, build } from "./schedule/build.ts";
 import type { Built, Target } from "./schedule/build.ts";
+import { sharedCode } from "./threads/team.ts";
+import type { Enlisted, Team } from "./threads/team.ts";
 
 /** What a program needs of its backend. */
 export interface Host {
   readonly allocator: Allocator;
   readonly target: Target;
+  /** Helps with plans that are large enough, where there are threads. */
+  readonly team: Team | undefined;
   /** The address of working memory of at least so many bytes, shared by all programs; asked for before each run. */
   scratch(bytes: number): number;
   check(): void;
@@ -26,7 +30,9 @@ function entry(exports: WebAssembly.Exports, name: string): Entry {
 /** A module with its memory: the table of addresses, and the blocks of its temporaries. */
 class Image {
   readonly exports: WebAssembly.Exports;
-  readonly ownBytes: number;
+  /** For all threads that share the plan. */
+  readonly scratchBytes: number;
+  readonly shared: Enlisted | undefined;
   readonly table: CpuBuf;
   private readonly host: Host;
   private readonly entries: number;
@@ -34,10 +40,10 @@ class Image {
 
   constructor(host: Host, built: Built) {
     this.host = host;
-    this.ownBytes = built.ownBytes;
+    this.scratchBytes = built.ownBytes * (built.dealt === undefined ? 1 : host.target.threads ?? 1);
     this.entries = built.entries;
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(built.bytes), { e: { m: host.allocator.memory } });
-    this.exports = instance.exports;
+    const module = new WebAssembly.Module(built.bytes);
+    this.exports = new WebAssembly.Instance(module, { e: { m: host.allocator.memory } }).exports;
     host.counters.moduleBytes += built.bytes.length;
     const made: CpuBuf[] = [];
     try {
@@ -52,13 +58,15 @@ class Image {
     const view = this.view();
     for (const [slot, block] of built.blockOf) view[slot] = this.blocks[block]?.offset ?? 0;
     // Asked for here, so that no run allocates.
-    host.scratch(built.ownBytes);
+    host.scratch(this.scratchBytes);
+    if (built.dealt !== undefined) this.shared = host.team?.enlist(module, sharedCode(this.exports), built.dealt.largest);
   }
 
   view(): Uint32Array {
     return new Uint32Array(this.host.allocator.memory.buffer, this.table.offset, this.entries);
   }
   free(): void {
+    if (this.shared !== undefined) this.host.team?.dismiss(this.shared);
     for (const buf of [this.table, ...this.blocks]) this.host.allocator.free(buf);
   }
 }
@@ -106,8 +114,11 @@ export class CpuProgram implements Program {
 
   run(args: readonly Buf[], results: readonly Buf[]): void {
     this.bind(this.image, args, results);
-    this.host.counters.runs++;
-    this.runAll(this.image.table.offset, this.host.scratch(this.image.ownBytes));
+    const { host, image } = this;
+    host.counters.runs++;
+    const own = host.scratch(image.scratchBytes);
+    if (image.shared !== undefined && host.team?.run(image.shared, image.table.offset, own) === true) return;
+    this.runAll(image.table.offset, own);
   }
 
   /** Runs step by step; nanoseconds of each. */
@@ -115,7 +126,7 @@ export class CpuProgram implements Program {
     this.apart ??= new Image(this.host, build(this.plan, this.host.target, true));
     const image = this.apart;
     this.bind(image, args, results);
-    const own = this.host.scratch(image.ownBytes);
+    const own = this.host.scratch(image.scratchBytes);
     return this.plan.steps.map((_, i) => {
       const step = entry(image.exports, `s${i}`);
       const start = performance.now();

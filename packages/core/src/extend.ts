@@ -13,4 +13,5 @@ export { type Op, type Primitive, PRIMITIVES } from "./ir/op.ts";
 export { print } from "./ir/print.ts";
 export { verify } from "./ir/verify.ts";
 export { type Device, deviceOf } from "./runtime/device.ts";
+export { report } from "./runtime/report.ts";
 export { traceFunction } from "./compile/tracer.ts";

@@ -15,13 +15,16 @@ import type { PhaseCode } from "./emit.ts";
 import { planMemory } from "./memory.ts";
 import { schedule } from "./schedule.ts";
 import type { CodedStep, Phase, Task } from "./schedule.ts";
+import { emitShared } from "../threads/deal.ts";
+import type { Dealt } from "../threads/deal.ts";
 
 /** Short math routines are copied into loops of plans up to this size, and called in larger ones. */
 const INLINE_MATH_STEPS = 200;
 /** What the arrays of one turn through a task may take, so that they stay in the second-level cache of small machines. */
 const WARM_BYTES = 512 * 1024;
 
-export interface Target { readonly trigTable: number; readonly fused: boolean; readonly sharedPages?: number }
+/** `threads`: several need a shared memory. */
+export interface Target { readonly trigTable: number; readonly fused: boolean; readonly sharedPages?: number; readonly threads?: number }
 export interface Built {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Bytes of each block of memory, and the block of each array that needs one; arrays from the plan's on are the backend's own. */
@@ -31,6 +34,8 @@ export interface Built {
   readonly entries: number;
   /** Scratch bytes of each thread. */
   readonly ownBytes: number;
+  /** There where threads can share the plan. */
+  readonly dealt: Dealt | undefined;
 }
 
 export function avalBytes(aval: Aval): number {
@@ -142,8 +147,10 @@ export function buildLaid(laid: LaidPlan, aliases: ReadonlyMap<number, number>, 
   const entries = laid.slots.length + sharedBytes.size;
   const places = { tableIndex: (slot: number): number => slot, locals: memory.locals, localBytes: memory.localBytes, group };
   const code = emitPhases(m, phases, places);
+  const ownBytes = Math.ceil((memory.localBytes + steps.reduce((most, step) => Math.max(most, step.code.ownBytes), 0)) / 64) * 64;
   if (apart) exportApart(m, laid.steps, code);
   else m.export("run", emitRun(m, code));
-  const ownBytes = memory.localBytes + steps.reduce((most, step) => Math.max(most, step.code.ownBytes), 0);
-  return { bytes: m.build(), blocks: memory.blocks, blockOf: memory.blockOf, entries, ownBytes };
+  const { threads = 1 } = target;
+  const dealt = apart || threads === 1 ? undefined : emitShared(m, code, ownBytes, threads);
+  return { bytes: m.build(), blocks: memory.blocks, blockOf: memory.blockOf, entries, ownBytes, dealt };
 }

@@ -9,8 +9,8 @@ import { emitShared } from "./deal.ts";
 import type { Phase } from "./deal.ts";
 import { spawnWorker } from "./spawn.ts";
 import type { Spawn, WorkerHandle } from "./spawn.ts";
-import { Team } from "./team.ts";
-import type { Enlisted, SharedCode, TeamOptions } from "./team.ts";
+import { sharedCode, Team } from "./team.ts";
+import type { Enlisted, TeamOptions } from "./team.ts";
 
 /** Own scratch bytes: a task tells by its own scratch which thread it runs on. */
 const OWN = 64;
@@ -48,14 +48,8 @@ class Bench {
     const dealt = emitShared(m, emit(m), OWN, this.team.threads);
     const module = new WebAssembly.Module(m.build());
     const { exports } = new WebAssembly.Instance(module, { e: { m: this.allocator.memory } });
-    const call = (name: string, args: readonly number[]): unknown => {
-      const found = exports[name];
-      if (typeof found !== "function") throw new Error(`no ${name}`);
-      return Reflect.apply(found, undefined, args);
-    };
-    const code: SharedCode = { open: (...args) => { call("open", args); }, work: (...args) => Number(call("work", args)) };
     if (dealt === undefined) throw new Error("nothing to share");
-    return this.team.enlist(module, code, dealt.largest);
+    return this.team.enlist(module, sharedCode(exports), dealt.largest);
   }
   run(program: Enlisted): boolean { return this.team.run(program, this.data, this.own); }
   async untilReady(): Promise<void> {

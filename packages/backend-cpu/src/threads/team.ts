@@ -14,6 +14,14 @@ export interface SharedCode {
   open(control: number, generation: number): void;
   work(control: number, thread: number, generation: number): number;
 }
+export function sharedCode(exports: WebAssembly.Exports): SharedCode {
+  const { open, work } = exports;
+  if (typeof open !== "function" || typeof work !== "function") throw new BackendError("E_INTERNAL", "cpu: a module that threads share does not export open and work");
+  return {
+    open: (control, generation) => { Reflect.apply(open, undefined, [control, generation]); },
+    work: (control, thread, generation) => Number(Reflect.apply(work, undefined, [control, thread, generation])),
+  };
+}
 /** A program known to the workers. */
 export interface Enlisted {
   readonly id: number;
@@ -187,7 +195,8 @@ export class Team {
 
   private start(): Pool | undefined {
     if (this.refused || this.programs.size === 0) return undefined;
-    const control = this.allocator.alloc(CONTROL_BYTES);
+    const control = this.controlBlock();
+    if (control === undefined) return undefined;
     const words = new Int32Array(this.allocator.memory.buffer, control.offset, CONTROL_BYTES / 4);
     words.fill(0);
     words[W(CONTROL.ticket)] = END;
@@ -208,6 +217,16 @@ export class Team {
     Atomics.add(words, W(CONTROL.mail), 1);
     for (const { id, module } of this.programs.values()) post(pool, { kind: "program", id, module });
     return pool;
+  }
+
+  private controlBlock(): CpuBuf | undefined {
+    try {
+      return this.allocator.alloc(CONTROL_BYTES);
+    } catch (error) {
+      // One thread needs none; a later run tries again.
+      if (error instanceof BackendError && error.code === "E_OUT_OF_MEMORY") return undefined;
+      throw error;
+    }
   }
 
   /** A worker ended by itself. The next run starts new ones. */
