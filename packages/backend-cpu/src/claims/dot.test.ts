@@ -5,6 +5,7 @@ import { count } from "../testing/evaluate.ts";
 import { randomSource, runKernel } from "../testing/run-plan.ts";
 
 const backend = cpu();
+const plain = cpu({ relaxedSimd: false });
 
 function dotCall(a: number[], b: number[], out: number[], transA: boolean, transB: boolean): ClaimedKernel {
   const f32 = (shape: number[]): { shape: number[]; dtype: "f32" } => ({ shape, dtype: "f32" });
@@ -53,8 +54,11 @@ async function check(call: ClaimedKernel, seed: number): Promise<void> {
   const random = randomSource(seed);
   const data = call.inputs.map((input) => wholes(random, count(input)));
   expect(backend.claim(call)).toEqual({});
-  const [actual] = await runKernel(backend, call, data);
-  expect(actual, JSON.stringify(call)).toEqual(naive(call, data[0] ?? [], data[1] ?? []).map((value) => value + 0));
+  const expected = naive(call, data[0] ?? [], data[1] ?? []).map((value) => value + 0);
+  for (const each of [backend, plain]) {
+    const [actual] = await runKernel(each, call, data);
+    expect(actual, JSON.stringify(call)).toEqual(expected);
+  }
 }
 
 describe("dot claim", () => {

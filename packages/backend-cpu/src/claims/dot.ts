@@ -1,14 +1,17 @@
+import { BackendError } from "@receptive/core/extend";
 import type { ClaimedKernel } from "@receptive/core/extend";
+import { stageFn, stageParams } from "../kernel-code.ts";
+import type { Blocked, KernelCode } from "../kernel-code.ts";
 import { elementCount } from "../loop/element.ts";
-import { serial } from "../kernel-code.ts";
-import { I32 } from "../wasm/encoder.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
+import { OP } from "../wasm/ops.ts";
 import { flag } from "./attributes.ts";
-import type { Claimable, WholeKernel } from "./claimable.ts";
+import type { Claimable } from "./claimable.ts";
+import { emitBatch } from "./dot-batch.ts";
+import type { Dot } from "./dot-batch.ts";
+import { blockedDot, emitBlockedDot, forwardPerBlock } from "./dot-blocked.ts";
+import type { BlockedDot } from "./dot-blocked.ts";
 import { emitMatrix } from "./matrix.ts";
-import type { MatrixShape } from "./matrix.ts";
-
-interface Dot { readonly batch: readonly number[]; readonly a: readonly number[]; readonly b: readonly number[]; readonly matrix: MatrixShape }
 
 /** The sizes of a dot claim, or undefined where it is not one this backend takes. */
 function readDot(call: ClaimedKernel): Dot | undefined {
@@ -41,39 +44,35 @@ function joinRows(dot: Dot): Dot {
 export function claimDot(call: ClaimedKernel): Claimable | undefined {
   const read = readDot(call);
   if (read === undefined) return undefined;
+  const blockedWay = (blocked: Blocked): BlockedDot | undefined => (read.batch.length === 0 ? blockedDot(read.matrix, blocked) : undefined);
   return {
-    emit: (m) => {
-      const { fn, scratchBytes } = emitDot(m, joinRows(read));
-      return serial(m, 3, fn, scratchBytes, 0);
+    accepts: (blocked) => blockedWay(blocked) !== undefined,
+    emit: (m, blocked) => {
+      if (blocked === undefined) return emitDot(m, joinRows(read));
+      const way = blockedWay(blocked);
+      if (way === undefined) throw new BackendError("E_INTERNAL", "cpu: a plan lays a product out in a way that its claim does not accept");
+      return emitDot(m, read, way);
     },
   };
 }
 
-function emitDot(m: ModuleBuilder, dot: Dot): WholeKernel {
+function emitDot(m: ModuleBuilder, dot: Dot, way?: BlockedDot): KernelCode {
   const { m: rows, n, k } = dot.matrix;
-  if (elementCount(dot.batch) * rows * n === 0) return { fn: m.fn([I32, I32, I32, I32]), scratchBytes: 0 };
-  if (k === 0) {
-    const f = m.fn([I32, I32, I32, I32]);
-    f.get(2).i32(0).i32(elementCount(dot.batch) * rows * n * 4).memoryFill();
-    return { fn: f, scratchBytes: 0 };
-  }
-  const one = emitMatrix(m, dot.matrix);
-  if (dot.batch.length === 0) return one;
-  const f = m.fn([I32, I32, I32, I32]);
-  // Bytes to the next matrix along each batch dimension: 0 where an input repeats.
-  const strides = (sizes: readonly number[], matrix: number): number[] => sizes.map((size, i) => (size === 1 ? 0 : elementCount(sizes.slice(i + 1)) * matrix * 4));
-  const aStrides = strides(dot.a, rows * k);
-  const bStrides = strides(dot.b, k * n);
-  const c = f.i32Local();
-  f.get(2).set(c);
-  const level = (depth: number, a: number, b: number): void => {
-    const size = dot.batch[depth];
-    if (size === undefined) { f.get(a, b, c, 3).call(one.fn).bump(c, rows * n * 4); return; }
-    const aHere = f.i32Local();
-    const bHere = f.i32Local();
-    f.get(a).set(aHere).get(b).set(bHere);
-    f.repeat(size, () => { level(depth + 1, aHere, bHere); f.bump(aHere, aStrides[depth] ?? 0).bump(bHere, bStrides[depth] ?? 0); });
+  const products = elementCount(dot.batch);
+  const outputs = products * rows * n;
+  if (outputs === 0) return { stages: [], sharedBytes: 0, ownBytes: 0, cost: 0 };
+  if (k === 0) return emitZeros(m, outputs);
+  const pieces = way === undefined ? emitMatrix(m, dot.matrix, products) : emitBlockedDot(m, dot.matrix, way);
+  return {
+    stages: [{ ...emitBatch(m, dot, pieces), perBlock: way === "forward" && forwardPerBlock(dot.matrix) }],
+    sharedBytes: 0, ownBytes: pieces.ownBytes, cost: Math.ceil(outputs * k / 4),
   };
-  level(0, 0, 1);
-  return { fn: f, scratchBytes: one.scratchBytes };
+}
+
+/** An empty sum is 0. */
+function emitZeros(m: ModuleBuilder, outputs: number): KernelCode {
+  const f = stageFn(m, 3);
+  const { lo, hi } = stageParams(3);
+  f.get(lo, hi).op(OP.i32_lt_s).if(() => f.get(2).i32(0).i32(outputs * 4).memoryFill());
+  return { stages: [{ fn: f, units: 1 }], sharedBytes: 0, ownBytes: 0, cost: Math.ceil(outputs / 4) };
 }

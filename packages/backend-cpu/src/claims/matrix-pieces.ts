@@ -1,0 +1,51 @@
+/** A product cut into pieces that can be computed in any order, and how many pieces are worth having. */
+import { I32 } from "../wasm/encoder.ts";
+import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
+import { OP } from "../wasm/ops.ts";
+
+export interface Pieces {
+  /** (a, b, c, own scratch, piece). */
+  readonly fn: Fn;
+  readonly count: number;
+  readonly ownBytes: number;
+}
+const PARAMS = [I32, I32, I32, I32, I32] as const;
+/** Where the parameters of a piece's function stand. */
+export const PIECE = { a: 0, b: 1, c: 2, own: 3, index: 4 } as const;
+export function pieceFn(m: ModuleBuilder): Fn { return m.fn(PARAMS); }
+
+/** Multiply-adds of vectors that take about two microseconds: less is not worth a piece. */
+export const LEAST_WORK = 16384;
+/** Pieces enough to keep eight threads level. */
+const ENOUGH = 32;
+
+/** How many pieces to cut one of `products` equal products into, each of so many multiply-adds of vectors. */
+export function piecesWanted(work: number, products: number): number {
+  return Math.max(1, Math.min(Math.floor(work / LEAST_WORK), Math.ceil(ENOUGH / products)));
+}
+
+/**
+ * Steps of k between two stores of sums: `most` or less, in parts that differ little and are divisible by 8, so that only the last
+ * may leave a rest.
+ */
+export function stepsOf(k: number, most: number): number {
+  return Math.ceil(k / Math.ceil(k / most) / 8) * 8;
+}
+
+/** Loops over runs of k: `run` finds the steps in `steps`, and in `add` whether there were earlier ones; it moves its pointers itself. */
+export function eachRun(f: Fn, k: number, most: number, run: (steps: number, add: number) => void): void {
+  const left = f.i32Local();
+  const steps = f.i32Local();
+  const add = f.i32Local();
+  f.i32(k).set(left).i32(most).set(steps).i32(0).set(add);
+  f.doWhile(() => {
+    f.get(left, steps).op(OP.i32_lt_s).if(() => f.get(left).set(steps));
+    run(steps, add);
+    f.i32(1).set(add);
+  }, () => f.get(left, steps).op(OP.i32_sub).tee(left).i32(0).op(OP.i32_gt_s));
+}
+
+/** to = from + index · bytes */
+export function offset(f: Fn, to: number, from: number, index: number, bytes: number): void {
+  f.get(from, index).i32(bytes).op(OP.i32_mul, OP.i32_add).set(to);
+}
