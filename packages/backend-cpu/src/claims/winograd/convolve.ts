@@ -1,0 +1,151 @@
+/**
+ * Winograd's convolution: weights are transformed once, into scratch that all threads read; then each block of samples goes chunk
+ * by chunk of tiles through transform, product and transform back, in scratch of the thread's own that stays in the second
+ * cache. The gradient of the input is the same with weights transposed and turned, and the padding that remains.
+ */
+import { BLOCK, eachUnit, stageFn, stageParams } from "../../kernel-code.ts";
+import type { KernelCode, Stage } from "../../kernel-code.ts";
+import { I32 } from "../../wasm/encoder.ts";
+import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
+import { OP } from "../../wasm/ops.ts";
+import { anyNotFinite, directOutputs } from "./direct.ts";
+import { blockBytes, bordersOf, emitBorders, gatherTiles, planeBytes, Walker } from "./gather.ts";
+import type { Borders, Image } from "./gather.ts";
+import { multiplyTiles } from "./multiply.ts";
+import type { Weights } from "./multiply.ts";
+import { alignLine, CELL, chunksOf, FREQUENCIES, oddLines, PATCH, TILE, tilesOf, tilesOfChannels } from "./shape.ts";
+import type { Chunks, Piece, Tiles, WinogradShape } from "./shape.ts";
+import { transformInput, transformOutput } from "./transform-tiles.ts";
+import { transformWeights } from "./transform-weights.ts";
+import type { Kernel } from "./transform-weights.ts";
+
+const BINDINGS = 3;
+/** Outputs whose weights are transformed as one unit of work. */
+const OUTPUTS = 4;
+
+interface Plan {
+  readonly shape: WinogradShape;
+  readonly kernel: Kernel;
+  readonly weights: Weights;
+  readonly chunks: Chunks;
+  readonly input: Image; readonly output: Image;
+  readonly inputBorders: Borders; readonly outputBorders: Borders;
+  readonly v: Tiles; readonly products: Tiles;
+  /** Places in own scratch. */
+  readonly outputBordersAt: number; readonly vAt: number; readonly productsAt: number; readonly ownBytes: number;
+}
+
+/** Transformed tiles and products take about so many bytes at a time, so that they stay in the second cache beside the weights. */
+const CHUNK_BYTES = 640 * 1024;
+
+function planOf(shape: WinogradShape, kernel: Kernel): Plan {
+  const { c, o, h, w } = shape;
+  const wanted = Math.min(16, Math.max(4, Math.round(CHUNK_BYTES / (FREQUENCIES * (c + o) * CELL))));
+  const chunks = chunksOf(shape, wanted);
+  const rowBytes = Math.ceil(c / 4) * 16;
+  const input: Image = { channels: c, h, w, width: PATCH };
+  const output: Image = { channels: o, h: { size: h.out, out: h.out, before: 0 }, w: { size: w.out, out: w.out, before: 0 }, width: TILE };
+  const [inputBorders, outputBorders] = [bordersOf(input, chunks.pieces), bordersOf(output, chunks.pieces)];
+  const [v, products] = [tilesOfChannels(c, chunks.tiles), tilesOfChannels(o, chunks.tiles)];
+  const vAt = inputBorders.bytes + outputBorders.bytes;
+  const productsAt = vAt + v.bytes;
+  return {
+    shape, kernel, weights: { o, c, rowBytes, planeBytes: oddLines(o * rowBytes) }, chunks, input, output, inputBorders, outputBorders, v, products,
+    outputBordersAt: inputBorders.bytes, vAt, productsAt, ownBytes: alignLine(productsAt + products.bytes),
+  };
+}
+
+/** Units are fours of outputs. */
+function weightStage(m: ModuleBuilder, { shape, kernel, weights }: Plan): Stage {
+  const f = stageFn(m, BINDINGS);
+  const params = stageParams(BINDINGS);
+  const transform = transformWeights(m, kernel, weights);
+  const output = f.i32Local();
+  eachUnit(f, params, () => {
+    f.get(params.lo).i32(OUTPUTS).op(OP.i32_mul).set(output);
+    f.repeat(OUTPUTS, () => {
+      f.get(output).i32(shape.o).op(OP.i32_lt_s).if(() => {
+        f.get(1).get(output).i32(kernel.outBytes).op(OP.i32_mul, OP.i32_add);
+        f.get(params.shared).get(output).i32(weights.rowBytes).op(OP.i32_mul, OP.i32_add).call(transform);
+      });
+      f.bump(output, 1);
+    });
+  });
+  return { fn: f, units: Math.ceil(shape.o / OUTPUTS), reads: [1], writes: false };
+}
+
+/** (output block, products, borders, first row of tiles, rows, input block, weights): a chunk of all outputs, and again where not finite. */
+function scatterTiles(m: ModuleBuilder, plan: Plan, piece: Piece): Fn {
+  const { shape: { h, w }, kernel, output } = plan;
+  const f = m.fn([I32, I32, I32, I32, I32, I32, I32]);
+  const walker = new Walker(m, f, output, plan.outputBorders, { transform: transformOutput(m, plan.products), tiles: plan.products, toImage: true });
+  const direct = directOutputs(m, plan.shape, kernel);
+  const [firstRow, endRow] = [f.i32Local(), f.i32Local()];
+  f.get(3).i32(TILE).op(OP.i32_mul).set(firstRow);
+  f.get(3, 4).op(OP.i32_add).i32(TILE).op(OP.i32_mul).tee(endRow).i32(h.out).get(endRow).i32(h.out).op(OP.i32_lt_s, OP.select).set(endRow);
+  f.repeat(output.channels, () => {
+    walker.channel(0, 1, 2, 3, 4, piece);
+    anyNotFinite(f, walker.sum).if(() => {
+      f.get(5, 6, 0, firstRow, endRow).i32(piece.first * TILE).i32(Math.min(w.out, (piece.first + piece.count) * TILE)).call(direct);
+    });
+    f.bump(0, planeBytes(output)).bump(1, 2 * CELL).bump(6, kernel.outBytes);
+  });
+  return f;
+}
+
+/** (input block, weights, output block, U, own scratch, first row of tiles, rows): one chunk. */
+function chunkFn(m: ModuleBuilder, plan: Plan): Fn {
+  const f = m.fn([I32, I32, I32, I32, I32, I32, I32]);
+  const transform = transformInput(m, plan.v);
+  const multiply = multiplyTiles(m, plan.weights, plan.v, plan.products);
+  const own = (offset: number): Fn => f.get(4).i32(offset).op(OP.i32_add);
+  for (const piece of plan.chunks.pieces) {
+    f.get(0);
+    own(plan.vAt).get(4, 5, 6).call(gatherTiles(m, plan.input, plan.inputBorders, { transform, tiles: plan.v, toImage: false }, piece));
+    f.get(3);
+    own(plan.vAt);
+    own(plan.productsAt).get(6).i32(piece.count).op(OP.i32_mul).call(multiply);
+    f.get(2);
+    own(plan.productsAt);
+    own(plan.outputBordersAt).get(5, 6, 0, 1).call(scatterTiles(m, plan, piece));
+  }
+  return f;
+}
+
+/** Units are blocks of samples where there are enough of them to go round, else chunks. */
+function tileStage(m: ModuleBuilder, plan: Plan): Stage {
+  const { shape: { n, h }, chunks, input, output } = plan;
+  const f = stageFn(m, BINDINGS);
+  const params = stageParams(BINDINGS);
+  const down = tilesOf(h);
+  const parts = Math.ceil(down / chunks.rows);
+  const perBlock = n / BLOCK >= ENOUGH_BLOCKS || parts === 1;
+  const chunk = chunkFn(m, plan);
+  const [first, rows, block] = [f.i32Local(), f.i32Local(), f.i32Local()];
+  const one = (): void => {
+    f.i32(chunks.rows).i32(down).get(first).op(OP.i32_sub).tee(rows).get(rows).i32(chunks.rows).op(OP.i32_gt_s, OP.select).set(rows);
+    f.get(0).get(block).i32(blockBytes(input)).op(OP.i32_mul, OP.i32_add).get(1);
+    f.get(2).get(block).i32(blockBytes(output)).op(OP.i32_mul, OP.i32_add).get(params.shared, params.own, first, rows).call(chunk);
+  };
+  emitBorders(f, params.own, plan.inputBorders);
+  f.get(params.own).i32(plan.outputBordersAt).op(OP.i32_add).set(first);
+  emitBorders(f, first, plan.outputBorders);
+  eachUnit(f, params, () => {
+    if (perBlock) {
+      f.get(params.lo).set(block).i32(0).set(first);
+      f.repeat(parts, () => { one(); f.bump(first, chunks.rows); });
+      return;
+    }
+    f.get(params.lo).i32(parts).op(OP.i32_div_u).set(block).get(params.lo).i32(parts).op(OP.i32_rem_u).i32(chunks.rows).op(OP.i32_mul).set(first);
+    one();
+  });
+  return { fn: f, units: (n / BLOCK) * (perBlock ? 1 : parts), perBlock };
+}
+/** Blocks from which on they are dealt out whole. */
+const ENOUGH_BLOCKS = 4;
+
+/** (input, weights, output), both activations in the blocked layout. */
+export function convolve(m: ModuleBuilder, shape: WinogradShape, kernel: Kernel, cost: number): KernelCode {
+  const plan = planOf(shape, kernel);
+  return { stages: [weightStage(m, plan), tileStage(m, plan)], sharedBytes: FREQUENCIES * plan.weights.planeBytes, ownBytes: plan.ownBytes, cost };
+}

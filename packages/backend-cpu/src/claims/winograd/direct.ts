@@ -1,0 +1,92 @@
+/**
+ * The definition, for what a transform cannot say: Winograd's sums mix the pixels of a tile, so an infinity or NaN (or a sum that
+ * overflows on the way) would reach neighbours that it does not concern. Where a result is not finite, it is computed again here.
+ */
+import { I32 } from "../../wasm/encoder.ts";
+import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
+import { OP } from "../../wasm/ops.ts";
+import { pointers, vectors } from "./arithmetic.ts";
+import { BLOCK } from "../../kernel-code.ts";
+import { CELL, HALF } from "./shape.ts";
+import type { WinogradShape } from "./shape.ts";
+import { tapBytes } from "./transform-weights.ts";
+import type { Kernel } from "./transform-weights.ts";
+
+const SIDE = 3;
+
+/** Leaves 1 on the stack if a lane of the sum is not finite: x − x is 0 for finite numbers alone. */
+export function anyNotFinite(f: Fn, sum: number): Fn {
+  return f.get(sum, sum).op(OP.f32x4_sub).f32x4(0).op(OP.f32x4_ne, OP.v128_any_true);
+}
+
+/** (input block, weights of one output, plane of it, first row, end row, first column, end column): one output channel of a rectangle. */
+export function directOutputs(m: ModuleBuilder, { c, h, w }: WinogradShape, kernel: Kernel): Fn {
+  const f = m.fn([I32, I32, I32, I32, I32, I32, I32]);
+  const [x = 0, y = 0, at = 0, tap = 0, iy = 0, ix = 0] = pointers(f, 6);
+  const [low = 0, high = 0, weight = 0, value = 0] = vectors(f, 4);
+  const inside = (axis: { readonly size: number }, index: number): Fn => f.get(index).i32(axis.size).op(OP.i32_lt_u);
+  const channels = (offset: number): void => {
+    f.get(1).i32(offset).op(OP.i32_add).set(tap);
+    f.get(0).get(iy).i32(w.size).op(OP.i32_mul).get(ix).op(OP.i32_add).i32(CELL).op(OP.i32_mul, OP.i32_add).set(at);
+    f.repeat(c, () => {
+      f.get(tap).load32Splat().set(weight).get(at).load().set(value).madd(low, weight, value).get(at).load(HALF).set(value).madd(high, weight, value);
+      f.bump(tap, kernel.channelBytes).bump(at, h.size * w.size * CELL);
+    });
+  };
+  const pixel = (): void => {
+    f.f32x4(0).set(low).f32x4(0).set(high);
+    for (let ky = 0; ky < SIDE; ky++) {
+      f.get(y).i32(ky - h.before).op(OP.i32_add).set(iy);
+      inside(h, iy).if(() => {
+        for (let kx = 0; kx < SIDE; kx++) {
+          f.get(x).i32(kx - w.before).op(OP.i32_add).set(ix);
+          inside(w, ix).if(() => channels(tapBytes(kernel, ky, kx)));
+        }
+      });
+    }
+    f.get(2).get(y).i32(w.out).op(OP.i32_mul).get(x).op(OP.i32_add).i32(CELL).op(OP.i32_mul, OP.i32_add).tee(at).get(low).store().get(at).get(high).store(HALF);
+  };
+  f.get(3).set(y);
+  f.doWhile(() => {
+    f.get(5).set(x);
+    f.doWhile(() => { pixel(); f.bump(x, 1); }, () => f.get(x).get(6).op(OP.i32_lt_s));
+    f.bump(y, 1);
+  }, () => f.get(y).get(4).op(OP.i32_lt_s));
+  return f;
+}
+
+/** The outputs whose tap k lies inside the input: from ≤ i < to. */
+function insideRange({ size, out, before }: { readonly size: number; readonly out: number; readonly before: number }, k: number): { from: number; to: number } {
+  const from = Math.min(out, Math.max(0, before - k));
+  return { from, to: Math.max(from, Math.min(out, size + before - k)) };
+}
+
+/** (input's first plane of a channel, gradient's of an output, nine sums): the gradient of their weights, over all samples. */
+export function directWeights(m: ModuleBuilder, { n, c, o, h, w }: WinogradShape): Fn {
+  const f = m.fn([I32, I32, I32]);
+  const [x = 0, dy = 0, block = 0] = pointers(f, 3);
+  const [sum = 0, a = 0, b = 0] = vectors(f, 3);
+  const tap = (ky: number, kx: number): void => {
+    const [rows, columns] = [insideRange(h, ky), insideRange(w, kx)];
+    const [down, across] = [rows.to - rows.from, columns.to - columns.from];
+    f.f32x4(0).set(sum);
+    if (down > 0 && across > 0) {
+      f.i32(0).set(block);
+      f.doWhile(() => {
+        f.get(0).get(block).i32(c * h.size * w.size * CELL).op(OP.i32_mul, OP.i32_add).i32(((rows.from + ky - h.before) * w.size + columns.from + kx - w.before) * CELL).op(OP.i32_add).set(x);
+        f.get(1).get(block).i32(o * h.out * w.out * CELL).op(OP.i32_mul, OP.i32_add).i32((rows.from * w.out + columns.from) * CELL).op(OP.i32_add).set(dy);
+        f.repeat(down, () => {
+          f.repeat(across, () => {
+            for (const half of [0, HALF]) f.get(x).load(half).set(a).get(dy).load(half).set(b).madd(sum, a, b);
+            f.bump(x, CELL).bump(dy, CELL);
+          });
+          f.bump(x, (w.size - across) * CELL).bump(dy, (w.out - across) * CELL);
+        });
+        f.bump(block, 1);
+      }, () => f.get(block).i32(n / BLOCK).op(OP.i32_lt_s));
+    }
+    f.get(2).get(sum).f32Lane(0).get(sum).f32Lane(1).op(OP.f32_add).get(sum).f32Lane(2).get(sum).f32Lane(3).op(OP.f32_add, OP.f32_add).f32Store((ky * SIDE + kx) * 4);
+  };
+  for (let ky = 0; ky < SIDE; ky++) for (let kx = 0; kx < SIDE; kx++) tap(ky, kx);
+  return f;
+}
