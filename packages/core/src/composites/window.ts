@@ -29,6 +29,8 @@ export function windowGeometry(kernel: readonly number[], options: { stride?: Pe
   const given = options.padding ?? 0;
   const pads = typeof given === "number" ? new Array<number>(n).fill(given) : given;
   const padding = pads.map((p) => (typeof p === "number" ? ([p, p] as const) : p));
+  const odd = padding.find((p) => p.length !== 2);
+  if (odd !== undefined) throw new ArgumentError("E_WINDOW", `padding is a number or [before, after] for each axis, got ${formatShape(odd)}.${callSite()}`);
   perAxis("padding", padding.flat(), 2 * n, 0);
   return { kernel: perAxis("kernel", kernel, n, 1), stride: perAxis("stride", options.stride ?? defaultStride, n, 1), padding, dilation: perAxis("dilation", options.dilation ?? 1, n, 1) };
 }

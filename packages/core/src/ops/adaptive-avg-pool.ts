@@ -5,6 +5,7 @@ import { binary, cast, expand, fill, iota, reduce, reshape } from "../ir/build.t
 import type { Node } from "../ir/node.ts";
 import { dim, formatShape, type Shape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { checkPositions } from "./check-positions.ts";
 import { checkFloat } from "./check-dtype.ts";
 import { takeNode } from "./take.ts";
 
@@ -41,6 +42,7 @@ export function adaptiveAvgPool(x: Tensor, outputSize: number | readonly number[
   if (n < 1 || x.shape.slice(2).includes(0)) throw new ShapeError("E_SHAPE_POOL", `adaptiveAvgPool needs x[n, c, …spatial] with cells to average, got ${formatShape(x.shape)}.${callSite()}`);
   const sizes = typeof outputSize === "number" ? new Array<number>(n).fill(outputSize) : outputSize;
   if (sizes.length !== n || sizes.some((v) => !Number.isInteger(v) || v < 1)) throw new ArgumentError("E_WINDOW", `adaptiveAvgPool needs ${n} positive integers, got ${formatShape(sizes)}.${callSite()}`);
+  for (const [i, out] of sizes.entries()) checkPositions("adaptiveAvgPool", "E_WINDOW", (dim(x.shape, 2 + i) + 1) * (out + 1));
   let y = x.node;
   for (const [i, out] of sizes.entries()) y = binMeans(y, 2 + i, out);
   return new Tensor(y, [x]);

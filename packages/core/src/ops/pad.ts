@@ -46,7 +46,7 @@ function padAxis(x: Node, axis: number, mode: Edge, before: number, after: numbe
  */
 export function pad(x: Tensor, pads: readonly (readonly [number, number])[], options: PadOptions = {}): Tensor {
   const { mode = "constant", value = 0 } = options;
-  if (pads.length !== x.rank || pads.flat().some((n) => !Number.isInteger(n) || n < 0)) throw new ShapeError("E_SHAPE_PAD", `pad needs one [before, after] for each axis of ${formatShape(x.shape)}, non-negative integers, got [${pads.map(formatShape).join(", ")}].${callSite()}`);
+  if (pads.length !== x.rank || pads.some((p) => p.length !== 2) || pads.flat().some((n) => !Number.isInteger(n) || n < 0)) throw new ShapeError("E_SHAPE_PAD", `pad needs one [before, after] for each axis of ${formatShape(x.shape)}, non-negative integers, got [${pads.map(formatShape).join(", ")}].${callSite()}`);
   if (mode === "constant") return new Tensor(padNode(x.node, pads.map((p) => p[0]), pads.map((p) => p[1]), pads.map(() => 0), value), [x]);
   if (mode !== "reflect" && mode !== "replicate" && mode !== "circular") throw new ArgumentError("E_PAD_MODE", `pad knows the modes constant, reflect, replicate and circular, not ${String(mode)}.${callSite()}`);
   let y = x.node;

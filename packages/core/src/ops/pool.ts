@@ -1,7 +1,7 @@
 import { callSite } from "../call-site.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { avgPool as avgPoolNode, lpPool as lpPoolComposite, maxPoolWithIndex, type PoolAttrs } from "../composites/pool.ts";
-import { ceilPadding, type Padding, type PerAxis, windowGeometry, type WindowGeometry, windowOutput } from "../composites/window.ts";
+import { ceilPadding, type Padding, perAxis, type PerAxis, windowGeometry, type WindowGeometry, windowOutput } from "../composites/window.ts";
 import { call, call1 } from "../ir/build.ts";
 import { dim, formatShape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
@@ -35,7 +35,7 @@ interface Windows { readonly attrs: PoolAttrs; readonly padding: WindowGeometry[
 function windowsOf(op: string, x: Tensor, kernel: PerAxis, options: PoolOptions): Windows {
   const n = x.rank - 2;
   if (n < 1) throw new ShapeError("E_SHAPE_POOL", `${op} needs x[n, c, …spatial], got ${formatShape(x.shape)}.${callSite()}`);
-  const k = typeof kernel === "number" ? new Array<number>(n).fill(kernel) : kernel;
+  const k = perAxis("kernel", kernel, n, 1);
   const g = windowGeometry(k, options, k);
   const spatial = x.shape.slice(2);
   checkPadding(op, g);

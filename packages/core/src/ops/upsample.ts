@@ -5,6 +5,7 @@ import { binary, cast, expand, fill, iota, reshape } from "../ir/build.ts";
 import type { Node } from "../ir/node.ts";
 import { dim, formatShape } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { checkPositions } from "./check-positions.ts";
 import { takeNode } from "./take.ts";
 
 export interface UpsampleOptions {
@@ -54,6 +55,8 @@ export function upsample(x: Tensor, size: readonly number[], options: UpsampleOp
   if (size.some((v) => !Number.isInteger(v) || v < 1)) throw new ArgumentError("E_UPSAMPLE", `upsample needs positive integers as sizes, got ${formatShape(size)}.${callSite()}`);
   const axes = mode === "linear" ? 1 : mode === "bilinear" ? 2 : mode === "nearest" ? n : 0;
   if (axes !== n) throw new ArgumentError("E_UPSAMPLE", `upsample in mode ${String(mode)} does not fit ${n} spatial axes: use nearest, linear for one axis or bilinear for two.${callSite()}`);
+  // Where sizes divide, nothing is multiplied.
+  for (const [i, out] of size.entries()) if (mode !== "nearest" || out % dim(x.shape, 2 + i) !== 0) checkPositions("upsample", "E_UPSAMPLE", (mode === "nearest" ? 1 : 2) * dim(x.shape, 2 + i) * (out + 1));
   let y = x.node;
   for (const [i, out] of size.entries()) y = mode === "nearest" ? nearest(y, 2 + i, out) : linear(y, 2 + i, out, alignCorners);
   return new Tensor(y, [x]);

@@ -2,11 +2,22 @@
  * Random numbers on the host, for initial weights: a model starts with the same bits on every machine, so logarithm and cosine
  * are our own, made of operations that IEEE 754 rounds one way only.
  */
+import { ShapeError } from "../errors.ts";
+import { checkSeed } from "./check-seed.ts";
 import { threefry2x32 } from "./threefry.ts";
 
-/** Uniform in [0, 1) with 24 bits: element i of the stream (seed, stream). */
+/** As many as a typed array can be trusted to hold. */
+const MOST_NUMBERS = 2 ** 32;
+
+function room(seed: number, n: number): Float32Array {
+  checkSeed(seed);
+  if (!Number.isInteger(n) || n < 0 || n > MOST_NUMBERS) throw new ShapeError("E_SHAPE_SIZE", `a stream gives from 0 to ${MOST_NUMBERS} numbers at once, got ${n}.`);
+  return new Float32Array(n);
+}
+
+/** Uniform in [0, 1) with 24 bits: element i of the stream (seed, stream). Throws ArgumentError `E_SEED`, ShapeError `E_SHAPE_SIZE`. */
 export function hostUniform(seed: number, stream: number, n: number): Float32Array {
-  const out = new Float32Array(n);
+  const out = room(seed, n);
   for (let i = 0; i < n; i++) {
     const [a, b] = threefry2x32(seed >>> 0, stream >>> 0, Math.floor(seed / 2 ** 32) >>> 0, i);
     out[i] = ((a ^ b) >>> 8) / 2 ** 24;
@@ -46,9 +57,9 @@ function cosTurn(u: number): number {
   return quarter === 0 ? c : quarter === 1 ? -s : quarter === 2 ? -c : s;
 }
 
-/** Standard normal by Box-Muller: element i of the stream (seed, stream). */
+/** Standard normal by Box-Muller: element i of the stream (seed, stream). Throws ArgumentError `E_SEED`, ShapeError `E_SHAPE_SIZE`. */
 export function hostNormal(seed: number, stream: number, n: number): Float32Array {
-  const out = new Float32Array(n);
+  const out = room(seed, n);
   for (let i = 0; i < n; i++) {
     const [a, b] = threefry2x32(seed >>> 0, stream >>> 0, Math.floor(seed / 2 ** 32) >>> 0, i);
     out[i] = Math.sqrt(-2 * log(((a >>> 8) + 1) / 2 ** 24)) * cosTurn((b >>> 8) / 2 ** 24);

@@ -8,12 +8,13 @@ import { add, broadcastTo, lt, mul, sub } from "../ir/arith.ts";
 import type { Node } from "../ir/node.ts";
 import { formatShape, type Shape, sizeOf } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
+import { checkSeed } from "./check-seed.ts";
 import { checkShape } from "../ops/check-shape.ts";
 import { tensor } from "../ops/create.ts";
 
 /** A key from a seed: u32[2]. Seeds are non-negative integers below 2⁵³. */
 export function key(seed: number): Tensor {
-  if (!Number.isInteger(seed) || seed < 0 || seed > Number.MAX_SAFE_INTEGER) throw new ArgumentError("E_SEED", `a seed is a non-negative integer below 2^53, got ${seed}.`);
+  checkSeed(seed);
   return tensor(Uint32Array.of(Math.floor(seed / 2 ** 32), seed >>> 0));
 }
 
@@ -31,8 +32,12 @@ function encrypt(k: Tensor, counter: Node): [Node, Node] {
   return [threefry(inputs, 0), threefry(inputs, 1)];
 }
 
-/** n independent keys. */
+/** Each key is a tensor of its own. */
+const MOST_KEYS = 2 ** 24;
+
+/** n independent keys, at most 2²⁴. Throws ShapeError `E_SHAPE_SIZE`. */
 export function split(k: Tensor, n = 2): Tensor[] {
+  if (!Number.isInteger(n) || n < 0 || n > MOST_KEYS) throw new ShapeError("E_SHAPE_SIZE", `split makes from 0 to ${MOST_KEYS} keys, got ${n}; for more numbers from one key use uniform(key, [n]).`);
   const [a, b] = encrypt(k, cast(iota(n), "u32"));
   return Array.from({ length: n }, (_, i) => new Tensor(concat([slice(a, [i], [1], [1]), slice(b, [i], [1], [1])], 0), [k]));
 }
@@ -44,8 +49,8 @@ export function foldIn(k: Tensor, data: number | Tensor): Tensor {
   return new Tensor(concat([a, b], 0), data instanceof Tensor ? [k, data] : [k]);
 }
 
-function bitsNode(op: string, k: Tensor, shape: Shape): Node {
-  checkShape(op, shape, op === "bernoulli" ? "key, p, " : "key, ");
+function bitsNode(op: string, k: Tensor, given: Shape): Node {
+  const shape = checkShape(op, given, op === "bernoulli" ? "key, p, " : "key, ");
   const [a, b] = encrypt(k, cast(iota(sizeOf(shape)), "u32"));
   return reshape(binary("xor", a, b), shape);
 }

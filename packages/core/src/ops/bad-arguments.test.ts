@@ -1,0 +1,23 @@
+/** Arguments that were once accepted, or refused without a code. */
+import { expect, test } from "vitest";
+import { adaptiveAvgPool, avgPool, hostNormal, hostUniform, key, l2Pool, maxPool, ones, pad, type ReceptiveError, repeat, split, tile, uniform, upsample, zeros } from "../index.ts";
+
+const image = ones([2, 4, 5, 5]);
+const refused: readonly (readonly [what: string, call: () => unknown, code: string])[] = [
+  ...([maxPool, avgPool, l2Pool] as const).map((pool) => ["a pool with two sizes for one axis", () => pool(ones([4, 5, 5]), [2, 2]), "E_WINDOW"] as const),
+  ["a pool with one pair of paddings too long, the other too short", () => maxPool(image, 2, { padding: JSON.parse("[[0], [0, 0, 0]]") }), "E_WINDOW"],
+  ["expand to half a row", () => ones([3, 1]).expand(0.5, 3, 4), "E_SHAPE_EXPAND"], ["expand to infinity", () => ones([3, 1]).expand(3, Infinity), "E_SHAPE_EXPAND"],
+  ["pad by an empty pair", () => pad(ones([3, 4]), JSON.parse("[[], [1, 2, 0, 0]]")), "E_SHAPE_PAD"],
+  ["more bins than positions can be computed for", () => adaptiveAvgPool(image, 2 ** 40), "E_WINDOW"], ["more cells than positions can be computed for", () => upsample(ones([1, 1, 50_000]), [50_001]), "E_UPSAMPLE"],
+  ["infinitely many keys", () => split(key(1), Infinity), "E_SHAPE_SIZE"], ["more keys than memory holds", () => split(key(1), 2 ** 31), "E_SHAPE_SIZE"], ["half a key", () => split(key(1), 0.5), "E_SHAPE_SIZE"],
+  ["a negative number of numbers", () => hostUniform(1, 0, -1), "E_SHAPE_SIZE"], ["no number of numbers", () => hostNormal(1, 0, Number.NaN), "E_SHAPE_SIZE"], ["a stream without a seed", () => hostUniform(Number.NaN, 0, 1), "E_SEED"],
+];
+
+test.each(refused)("%s is refused with a code", (_, call, code) => {
+  expect(call).toThrow(expect.objectContaining<Partial<ReceptiveError>>({ code }));
+});
+
+test("sizes of −0 are 0", () => {
+  const shapes = [zeros([-0, 3]), repeat(ones([2]), -0), tile(ones([2]), [-0]), ones([1]).expand(-0), zeros([0]).reshape(-0), uniform(key(1), [-0])].map((x) => x.shape);
+  for (const shape of shapes) expect(Object.is(shape[0], -0), shape.join()).toBe(false);
+});
