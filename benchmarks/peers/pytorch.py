@@ -84,9 +84,10 @@ def batches_of(shape, batch):
 
 
 def train(name, batch):
-    make, shape = NETWORKS[name]
+    adam = name.endswith("-adam")
+    make, shape = NETWORKS[name.removesuffix("-adam")]
     model = make()
-    optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
+    optimizer = torch.optim.Adam(model.parameters()) if adam else torch.optim.SGD(model.parameters(), lr=RATE)
     batches = batches_of(shape, batch)
     at = 0
 

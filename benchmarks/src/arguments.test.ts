@@ -5,7 +5,7 @@ import { checkThreads } from "./backends.ts";
 const read = (...argv: string[]): ReturnType<typeof readArguments> => readArguments(argv, (error) => { throw error; });
 
 test("without flags: everything, one thread, a second a case, a table", () => {
-  expect(read()).toEqual({ only: [], backend: [], threads: 1, timeMs: 1000, json: false, list: false, peer: false, pair: false, rounds: 10 });
+  expect(read()).toEqual({ only: [], backend: [], threads: 1, timeMs: 1000, json: false, list: false, profile: false, peer: false, pair: false, rounds: 10 });
 });
 
 test("lists are repeated or separated by commas", () => {
@@ -28,6 +28,6 @@ describe("refused, with the reason", () => {
 
   test("a backend or a number of threads that is not there", () => {
     expect(() => checkThreads("gpu", 1)).toThrow(/no such backend. Use one of cpu, reference/);
-    expect(() => checkThreads("cpu", 2)).toThrow(/--threads 2: cpu computes on 1 thread/);
+    expect(() => checkThreads("reference", 2)).toThrow(/--threads 2: reference computes on 1 thread/);
   });
 });

@@ -19,6 +19,8 @@ export interface BenchCase {
   readonly flops?: number;
   /** Operations a step is made of, where the cost of one is the point. */
   readonly operations?: number;
+  /** Cases that do as much for each operation; the record says how much more this one takes. */
+  readonly neighbours?: readonly string[];
   /** Small enough for the reference backend, which is 10 to 50 times slower. */
   readonly tiny?: boolean;
   prepare(context: CaseContext): Promise<Step>;

@@ -2,6 +2,7 @@ import type { BenchArguments } from "./arguments.ts";
 import { backendEntry, backendNames, checkThreads } from "./backends.ts";
 import type { BenchCase } from "./bench-case.ts";
 import { allCases } from "./cases/all-cases.ts";
+import { withNeighbours } from "./neighbours.ts";
 import { comparePairs } from "./pair.ts";
 import { type PyTorch, startPyTorch } from "./peers/pytorch.ts";
 import { profileCase, profileTable } from "./profile-case.ts";
@@ -40,10 +41,13 @@ async function measureAll(cases: readonly BenchCase[], backends: readonly string
   const lines: BenchLine[] = [];
   for (const { backend, benchCase } of jobs) {
     const line = await runCase(benchCase, { backend, threads: args.threads, timeMs: args.timeMs });
-    print(line, args);
+    if (benchCase.neighbours === undefined) print(line, args);
     lines.push(line);
   }
-  return lines;
+  const compared = withNeighbours(lines, cases);
+  // Those wait for their neighbours.
+  for (const line of compared) if (args.json && allCases.find(({ id }) => id === line.case)?.neighbours !== undefined) print(line, args);
+  return compared;
 }
 
 async function profileAll(cases: readonly BenchCase[], backends: readonly string[], args: BenchArguments): Promise<number> {

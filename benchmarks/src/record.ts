@@ -11,6 +11,8 @@ export interface BenchRecord extends Timing {
   /** GFLOP/s at the median. */
   readonly gflops?: number;
   readonly microsecondsPerOperation?: number;
+  /** The fastest sample's time for each operation, over that of the best neighbour. */
+  readonly ratioToNeighbour?: number;
 }
 
 /** A case that could not be measured, with the reason. */

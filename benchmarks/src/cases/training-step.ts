@@ -1,19 +1,21 @@
 import { compile, type CompileOptions, tensor } from "@receptive/core";
-import { sgd } from "@receptive/optimizers";
+import { adam, type Optimizer, sgd } from "@receptive/optimizers";
 import { type LabelledBatch, lossAndGrads, type TrainState, trainState } from "@receptive/training";
 import type { Network } from "../networks/network.ts";
 import { batchesOf } from "./batches.ts";
 
 const RATE = 0.01;
 
+export const optimizers: Readonly<Record<"sgd" | "adam", () => Optimizer>> = { sgd: () => sgd(RATE), adam: () => adam(0.001) };
+
 /**
- * One step of plain SGD as users write it: a fresh batch goes up, the loss comes back. Resolves to the loss.
+ * One step, plain SGD unless said otherwise, as users write it: a fresh batch goes up, the loss comes back. Resolves to the loss.
  *
  * @throws Error where the loss is not finite: such a step computes nothing worth timing.
  */
-export function trainingStep(network: Network, batch: number, backend: NonNullable<CompileOptions["backend"]>): () => Promise<number> {
+export function trainingStep(network: Network, batch: number, backend: NonNullable<CompileOptions["backend"]>, make: () => Optimizer = optimizers.sgd): () => Promise<number> {
   const model = network.make();
-  const optimizer = sgd(RATE);
+  const optimizer = make();
   const update = compile((state: TrainState, data: LabelledBatch) => {
     const [loss, grads, buffers] = lossAndGrads(model, state, data);
     return [optimizer.update(grads, { ...state, buffers }), loss] as const;
