@@ -1,87 +1,63 @@
 /**
- * The batch-blocked layout: eight samples at a time as [c][h][w][8] (four for the smallest batches), so that every convolution is
- * loops over whole vectors whatever its stride, dilation or padding. Samples enter and leave it by 4×4 transposes.
+ * Row-major samples in and out of blocks: some samples at a time as [positions][lanes], by 4×4 transposes. For arrays that are not
+ * in the blocked layout of a whole plan; lanes that have no sample hold 0.
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
+import { OP } from "../wasm/ops.ts";
 import { storeLanes, transpose4, transposer } from "./transpose.ts";
 
-/** Samples in a block. */
+/** Samples in a block: four only where there are no more. */
 export type Lanes = 4 | 8;
 export function lanesFor(n: number): Lanes { return n <= 4 ? 4 : 8; }
 
-/** c planes of h × w, inside planes of paddedH × paddedW that begin `top` rows and `left` columns earlier. */
-export interface Planes { readonly c: number; readonly h: number; readonly w: number; readonly paddedH: number; readonly paddedW: number; readonly top: number; readonly left: number; readonly planeBytes: number; readonly lanes: Lanes }
+/** `count` samples of `positions` elements of four bytes. */
+export interface Rows { readonly count: number; readonly positions: number; readonly lanes: Lanes }
 
-/** Bytes from one plane to the next: kept off multiples of 2 KiB, where neighbouring planes would fight for the same cache sets. */
-export function planeBytes(h: number, w: number, lanes: Lanes): number {
-  const bytes = h * w * lanes * 4;
-  return bytes % 2048 === 0 ? bytes + 64 : bytes;
+export function blocksOf({ count, lanes }: Rows): number {
+  return Math.ceil(count / lanes);
 }
-export function blockBytes(p: Planes): number {
-  return p.c * p.planeBytes;
-}
-
-/** Calls `run` for each stretch of positions that is contiguous in both layouts; it advances both pointers past the stretch. */
-function stretches(f: Fn, block: number, p: Planes, run: (positions: number) => void): void {
-  const cell = p.lanes * 4;
-  const gap = p.planeBytes - p.paddedH * p.paddedW * cell;
-  if (p.h === p.paddedH && p.w === p.paddedW) {
-    if (gap === 0) run(p.c * p.h * p.w);
-    else f.repeat(p.c, () => { run(p.h * p.w); f.bump(block, gap); });
-    return;
-  }
-  f.bump(block, (p.top * p.paddedW + p.left) * cell);
-  f.repeat(p.c, () => {
-    f.repeat(p.h, () => { run(p.w); f.bump(block, (p.paddedW - p.w) * cell); });
-    f.bump(block, (p.paddedH - p.h) * p.paddedW * cell + gap);
-  });
+/** Bytes of one block. */
+export function blockBytes({ positions, lanes }: Rows): number {
+  return positions * lanes * 4;
 }
 
-/** (samples, block): the first `samples` lanes from row-major samples; the others become 0. The padding is left as it is. */
-export function intoBlock(m: ModuleBuilder, p: Planes, samples: number): Fn {
-  return m.once(`into.${samples}.${JSON.stringify(p)}`, [I32, I32], [], (f) => {
+/** (samples, block, u): fills a block with samples u · lanes and following. */
+export function enterBlock(m: ModuleBuilder, rows: Rows): Fn {
+  return moveBlock(m, rows, "enter", (f, samples, valid) => {
     const t = transposer(f);
-    const sample = p.c * p.h * p.w * 4;
-    const cell = p.lanes * 4;
-    const cells = (valid: number): void => {
-      for (let half = 0; half < p.lanes; half += 4) {
-        t.rows.forEach((row, i) => { if (half + i < samples) f.get(0).load((half + i) * sample); else f.f32x4(0); f.set(row); });
-        transpose4(f, t);
-        t.columns.forEach((column, i) => { if (i < valid) f.get(1).get(column).store(i * cell + half * 4); });
-      }
-      f.bump(0, valid * 4).bump(1, valid * cell);
-    };
-    stretches(f, 1, p, (positions) => {
-      f.repeat(Math.floor(positions / 4), () => cells(4));
-      if (positions % 4 > 0) cells(positions % 4);
-    });
+    for (let half = 0; half < rows.lanes; half += 4) {
+      t.rows.forEach((row, i) => { if (half + i < samples) f.get(0).load((half + i) * rows.positions * 4); else f.f32x4(0); f.set(row); });
+      transpose4(f, t);
+      t.columns.forEach((column, i) => { if (i < valid) f.get(1, column).store(i * rows.lanes * 4 + half * 4); });
+    }
   });
 }
 
-/** (block, samples): the first `samples` lanes back to row-major samples. */
-export function outOfBlock(m: ModuleBuilder, p: Planes, samples: number): Fn {
-  return m.once(`out.${samples}.${JSON.stringify(p)}`, [I32, I32], [], (f) => {
+/** (samples, block, u): the other way. */
+export function leaveBlock(m: ModuleBuilder, rows: Rows): Fn {
+  return moveBlock(m, rows, "leave", (f, samples, valid) => {
     const t = transposer(f);
-    const sample = p.c * p.h * p.w * 4;
-    const cell = p.lanes * 4;
-    const cells = (valid: number): void => {
-      for (let half = 0; half < samples; half += 4) {
-        t.rows.forEach((row, i) => { if (i < valid) f.get(0).load(i * cell + half * 4); else f.f32x4(0); f.set(row); });
-        transpose4(f, t);
-        t.columns.forEach((column, i) => { if (half + i < samples) storeLanes(f, 1, column, valid, (half + i) * sample); });
-      }
-      f.bump(0, valid * cell).bump(1, valid * 4);
-    };
-    stretches(f, 0, p, (positions) => {
-      f.repeat(Math.floor(positions / 4), () => cells(4));
-      if (positions % 4 > 0) cells(positions % 4);
-    });
+    for (let half = 0; half < samples; half += 4) {
+      t.rows.forEach((row, i) => { if (i < valid) f.get(1).load(i * rows.lanes * 4 + half * 4); else f.f32x4(0); f.set(row); });
+      transpose4(f, t);
+      t.columns.forEach((column, i) => { if (half + i < samples) storeLanes(f, 0, column, valid, (half + i) * rows.positions * 4); });
+    }
   });
 }
 
-/** Runs `block(samples)` once for each full block and once for the rest. */
-export function perBlock(f: Fn, n: number, lanes: Lanes, block: (samples: number) => void): void {
-  f.repeat(Math.floor(n / lanes), () => block(lanes));
-  if (n % lanes > 0) block(n % lanes);
+/** `cells` moves up to four positions of some samples from 0 to 1, or back. The last block may have fewer samples than lanes. */
+function moveBlock(m: ModuleBuilder, { count, positions, lanes }: Rows, way: string, cells: (f: Fn, samples: number, valid: number) => void): Fn {
+  return m.once(`${way}.${count}.${positions}.${lanes}`, [I32, I32, I32], [], (f) => {
+    const all = (samples: number): void => {
+      const step = (valid: number): void => { cells(f, samples, valid); f.bump(0, valid * 4).bump(1, valid * lanes * 4); };
+      f.repeat(Math.floor(positions / 4), () => step(4));
+      if (positions % 4 > 0) step(positions % 4);
+    };
+    const full = Math.floor(count / lanes);
+    f.get(0, 2).i32(lanes * positions * 4).op(OP.i32_mul, OP.i32_add).set(0);
+    if (count % lanes === 0) { all(lanes); return; }
+    if (full === 0) { all(count); return; }
+    f.get(2).i32(full).op(OP.i32_lt_u).if(() => all(lanes), () => all(count % lanes));
+  });
 }

@@ -1,7 +1,10 @@
 import type { ClaimedKernel } from "@receptive/core/extend";
 import { describe, expect, it } from "vitest";
 import { cpu } from "../cpu.ts";
+import type { Blocked } from "../kernel-code.ts";
+import { runCode, toBlocked } from "../testing/run-code.ts";
 import { randomSource, runKernel } from "../testing/run-plan.ts";
+import { acceptsBlocked, emitClaimed } from "./claimed.ts";
 
 const backend = cpu();
 
@@ -32,19 +35,19 @@ function products(t: Case, visit: (x: number, w: number, y: number) => void): vo
   }
 }
 
-async function check(t: Case, oneD = false): Promise<void> {
+const f32 = (shape: readonly number[]): { shape: readonly number[]; dtype: "f32" } => ({ shape, dtype: "f32" });
+/** A call, what it is given, and what the definition makes of that. */
+interface Checked { readonly call: ClaimedKernel; readonly data: readonly number[][]; readonly expected: readonly number[] }
+
+/** The convolution and both gradients of values that `value` makes. */
+function checksOf(t: Case, oneD: boolean, value: () => number): Checked[] {
   const [oh, ow] = outSize(t);
   const shapes = { x: [t.n, t.c, ...t.size], w: [t.o, t.c / t.groups, ...t.kernel], y: [t.n, t.o, oh, ow] };
   if (oneD) for (const shape of Object.values(shapes)) shape.splice(2, 1);
   const drop = <T>(pair: readonly T[]): readonly T[] => (oneD ? pair.slice(1) : pair);
   const attrs = { stride: drop(t.stride), padding: drop(t.padding), dilation: drop(t.dilation), groups: t.groups };
-  const size = (shape: number[]): number => shape.reduce((product, each) => product * each, 1);
-  const random = randomSource(1);
-  // Whole numbers: sums are exact in any order.
-  const wholes = (n: number): number[] => Array.from({ length: n }, () => Math.floor(random() * 7) - 3);
-  const x = wholes(size(shapes.x));
-  const w = wholes(size(shapes.w));
-  const dy = wholes(size(shapes.y));
+  const values = (shape: number[]): number[] => Array.from({ length: shape.reduce((product, each) => product * each, 1) }, value);
+  const [x, w, dy] = [values(shapes.x), values(shapes.w), values(shapes.y)];
   const y = new Array<number>(dy.length).fill(0);
   const dx = new Array<number>(x.length).fill(0);
   const dw = new Array<number>(w.length).fill(0);
@@ -53,17 +56,48 @@ async function check(t: Case, oneD = false): Promise<void> {
     dx[xi] = (dx[xi] ?? 0) + (dy[yi] ?? 0) * (w[wi] ?? 0);
     dw[wi] = (dw[wi] ?? 0) + (dy[yi] ?? 0) * (x[xi] ?? 0);
   });
-  const f32 = (shape: number[]): { shape: number[]; dtype: "f32" } => ({ shape, dtype: "f32" });
-  const calls: [string, number[][], number[][], number[], number[]][] = [
-    ["conv", [shapes.x, shapes.w], [x, w], shapes.y, y],
-    ["convInputGrad", [shapes.y, shapes.w], [dy, w], shapes.x, dx],
-    ["convWeightGrad", [shapes.x, shapes.y], [x, dy], shapes.w, dw],
-  ];
-  for (const [name, inShapes, data, outShape, expected] of calls) {
-    const call: ClaimedKernel = { kind: "claimed", name, attrs, inputs: inShapes.map(f32), outputs: [f32(outShape)] };
-    expect(backend.claim(call), name).toEqual({});
+  const claim = (name: string, ins: number[][], data: number[][], out: number[], expected: number[]): Checked => (
+    { call: { kind: "claimed", name, attrs, inputs: ins.map(f32), outputs: [f32(out)] }, data, expected });
+  return [claim("conv", [shapes.x, shapes.w], [x, w], shapes.y, y), claim("convInputGrad", [shapes.y, shapes.w], [dy, w], shapes.x, dx), claim("convWeightGrad", [shapes.x, shapes.y], [x, dy], shapes.w, dw)];
+}
+
+/** Which arrays are activations, and so may be blocked. */
+function blockedOf(call: ClaimedKernel, n: number): Blocked {
+  return { n, ins: [true, call.name === "convWeightGrad"], outs: [call.name !== "convWeightGrad"] };
+}
+
+interface Way { readonly blocked?: boolean; readonly fused?: boolean; readonly ranges?: number }
+function runWay({ call, data }: Checked, { blocked = false, ...options }: Way): Float32Array {
+  const n = call.inputs[0]?.shape[0] ?? 0;
+  const layout = blocked ? blockedOf(call, n) : undefined;
+  const inputs = data.map((values, i) => (layout?.ins[i] === true ? toBlocked(Float32Array.from(values), n) : Float32Array.from(values)));
+  const length = call.outputs[0]?.shape.reduce((product, each) => product * each, 1) ?? 0;
+  const [bytes = new ArrayBuffer(0)] = runCode((m) => emitClaimed(m, call, layout), { inputs, outputs: [length], ...options });
+  const out = new Float32Array(bytes);
+  return layout?.outs[0] === true ? toBlocked(out, n, true) : out;
+}
+
+function sameBits(a: Float32Array, b: Float32Array): boolean {
+  const other = new Uint32Array(b.buffer);
+  return new Uint32Array(a.buffer).every((bits, i) => bits === other[i]) && a.length === b.length;
+}
+
+/** Adding 0 makes −0 the 0 it equals. */
+const plain = (values: Iterable<number>): number[] => [...values].map((value) => value + 0);
+
+async function check(t: Case, oneD = false, special = false): Promise<void> {
+  const random = randomSource(1);
+  // Whole numbers: sums are exact in any order. Infinities, where asked for, show products that should not have been made.
+  const value = (): number => (special && random() < 0.02 ? (random() < 0.5 ? Infinity : -Infinity) : Math.floor(random() * 7) - 3);
+  for (const checked of checksOf(t, oneD, value)) {
+    const { call, data, expected } = checked;
+    expect(backend.claim(call), call.name).toEqual({});
     const [actual] = await runKernel(backend, call, data);
-    expect(actual?.map((value) => value + 0), `${name} ${JSON.stringify(t)}`).toEqual(expected.map((value) => value + 0));
+    expect(plain(actual ?? []), `${call.name} ${JSON.stringify(t)}`).toEqual(plain(expected));
+    const ways: Way[] = [{ fused: false, ranges: 3 }, { ranges: 5 }];
+    expect(acceptsBlocked(call, blockedOf(call, t.n)), call.name).toBe(t.n % 8 === 0);
+    if (t.n % 8 === 0) ways.push({ blocked: true }, { blocked: true, fused: false }, { blocked: true, ranges: 4 });
+    for (const way of ways) expect(plain(runWay(checked, way)), `${call.name} ${JSON.stringify(way)}`).toEqual(plain(expected));
   }
 }
 
@@ -90,6 +124,20 @@ describe("convolution claims", () => {
     ["three samples, grouped", conv(3, 6, 9, [7, 6], [3, 2], { stride: [2, 1], groups: 3 })],
     ["four samples", conv(4, 6, 16, [6, 6], [5, 5])],
     ["kernel of the whole input", conv(6, 3, 4, [5, 4], [5, 4])],
+    ["many channels, tiles of two sizes", conv(16, 19, 23, [5, 4], [3, 3], { padding: [[1, 1], [1, 1]] })],
+    ["many input channels, 1×1", conv(16, 37, 5, [3, 3], [1, 1])],
+    ["small planes, many blocks", conv(72, 3, 4, [3, 3], [2, 2])],
+    ["long rows", conv(8, 1, 1, [3, 150], [3, 3], { padding: [[1, 1], [1, 1]] })],
+    ["padding beyond the kernel", conv(8, 2, 3, [3, 4], [2, 2], { padding: [[3, 4], [5, 2]] })],
+    ["5×5 with full padding", conv(8, 3, 4, [6, 7], [5, 5], { padding: [[4, 4], [4, 4]] })],
+    ["stride beyond the kernel", conv(8, 3, 4, [11, 11], [2, 2], { stride: [4, 3] })],
+    ["stride and dilation with a common factor", conv(8, 3, 4, [14, 15], [3, 3], { stride: [4, 2], dilation: [2, 4], padding: [[1, 2], [3, 3]] })],
+    ["stride on one row", conv(8, 2, 2, [1, 9], [1, 3], { stride: [3, 2], padding: [[0, 0], [1, 1]] })],
+    ["tall kernel, padded and strided", conv(16, 7, 3, [13, 4], [5, 1], { padding: [[2, 2], [0, 0]], stride: [2, 1] })],
+    ["a wide kernel, padded", conv(8, 2, 3, [4, 20], [3, 13], { padding: [[1, 1], [6, 6]] })],
+    ["13 wide, strided and dilated", conv(8, 2, 3, [2, 60], [1, 13], { stride: [1, 2], dilation: [1, 3], padding: [[0, 0], [7, 5]] })],
+    ["depthwise, strided", conv(16, 13, 13, [9, 9], [3, 3], { groups: 13, stride: [2, 2], padding: [[1, 1], [1, 1]] })],
+    ["one output for each two inputs", conv(8, 10, 5, [6, 6], [3, 3], { groups: 5 })],
   ])("%s", async (_name, t) => { await check(t); });
 
   it.each<[string, Case]>([
@@ -97,8 +145,33 @@ describe("convolution claims", () => {
     ["stride, padding, dilation, groups", conv(13, 4, 2, [1, 17], [1, 3], { stride: [1, 2], padding: [[0, 0], [2, 1]], dilation: [1, 2], groups: 2 })],
   ])("1-D: %s", async (_name, t) => { await check(t, true); });
 
+  it.each<[string, Case]>([
+    ["padding", conv(8, 3, 7, [6, 5], [3, 3], { padding: [[1, 1], [1, 1]] })],
+    ["wide padding and stride", conv(16, 2, 3, [7, 9], [5, 5], { padding: [[4, 3], [2, 4]], stride: [2, 1] })],
+    ["one sample, padding", conv(1, 3, 5, [9, 18], [3, 3], { padding: [[1, 1], [1, 1]] })],
+  ])("never multiplies padding: infinite weights, %s", async (_name, t) => { await check(t, false, true); });
+
+  it.each<[string, Case]>([
+    ["LeNet's first", conv(32, 1, 6, [32, 32], [5, 5])],
+    ["LeNet's second", conv(24, 6, 16, [14, 14], [5, 5])],
+    ["padded 3×3", conv(16, 11, 13, [9, 9], [3, 3], { padding: [[1, 1], [1, 1]] })],
+  ])("gives the same bits however units are split, and is close to exact sums: %s", (_name, t) => {
+    const random = randomSource(2);
+    for (const checked of checksOf(t, false, () => Math.fround(random() * 2 - 1))) {
+      // Products are below 1 and are summed in runs of at most 128, whose sums stay below about √128: each addition errs by up to
+      // 2⁻²⁴ of that, and n such errors add up to √n of one. One sum of all 32,768 would err ten times as much.
+      const terms = checked.call.name === "convWeightGrad" ? t.n * outSize(t)[0] * outSize(t)[1] : (t.c + t.o) * t.kernel[0] * t.kernel[1];
+      for (const blocked of [false, true]) for (const fused of [undefined, false]) {
+        const way = fused === undefined ? { blocked } : { blocked, fused };
+        const whole = runWay(checked, way);
+        for (const ranges of [2, 7, 30]) expect(sameBits(runWay(checked, { ...way, ranges }), whole), `${checked.call.name}, ${ranges} ranges`).toBe(true);
+        const worst = whole.reduce((most, value, i) => Math.max(most, Math.abs(value - (checked.expected[i] ?? NaN))), 0);
+        expect(worst, checked.call.name).toBeLessThan(Math.sqrt(terms * 128) * 2 ** -24);
+      }
+    }
+  });
+
   it("does not let the idle lanes of a short block spoil a weight gradient", async () => {
-    const f32 = (shape: number[]): { shape: number[]; dtype: "f32" } => ({ shape, dtype: "f32" });
     const attrs = { stride: [1, 1], padding: [[0, 0], [0, 0]], dilation: [1, 1], groups: 1 };
     const x = new Array<number>(9 * 4).fill(1);
     x[32] = Infinity;
@@ -108,7 +181,6 @@ describe("convolution claims", () => {
   });
 
   it("refuses empty batches and shapes that do not fit", () => {
-    const f32 = (shape: number[]): { shape: number[]; dtype: "f32" } => ({ shape, dtype: "f32" });
     const call = (n: number, out: number, groups: unknown): ClaimedKernel => ({
       kind: "claimed", name: "conv", attrs: { stride: [1, 1], padding: [[0, 0], [0, 0]], dilation: [1, 1], groups }, inputs: [f32([n, 2, 5, 5]), f32([3, 2, 3, 3])], outputs: [f32([n, 3, out, out])],
     });

@@ -1,0 +1,97 @@
+/**
+ * The code of a convolution and its gradients on blocks of samples: where the plan keeps arrays blocked, in place; otherwise each
+ * block of row-major samples is brought into scratch memory, computed there while it is in the inner caches, and brought back.
+ */
+import { eachUnit, stageFn, stageParams } from "../kernel-code.ts";
+import type { KernelCode, Stage } from "../kernel-code.ts";
+import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
+import { OP } from "../wasm/ops.ts";
+import { blockBytes, blocksOf, enterBlock, lanesFor, leaveBlock } from "./batch-block.ts";
+import type { Rows } from "./batch-block.ts";
+import { convForward, convInputGradient } from "./conv-gather.ts";
+import { costOf, sizesOf } from "./conv-shape.ts";
+import type { Conv } from "./conv-shape.ts";
+import { convWeightGradient } from "./conv-weight-grad.ts";
+
+/** Rows of the activations that go in (0) and come out (1) of a gather, and the function of (in block, weight, out block). */
+interface Gathering { readonly from: Rows; readonly to: Rows; readonly kernel: Fn }
+
+function gatheringOf(m: ModuleBuilder, conv: Conv, backward: boolean, lanes: 4 | 8): Gathering {
+  const { x, y } = sizesOf(conv);
+  const xs: Rows = { count: conv.n, positions: x, lanes };
+  const ys: Rows = { count: conv.n, positions: y, lanes };
+  return backward ? { from: ys, to: xs, kernel: convInputGradient(m, conv, lanes) } : { from: xs, to: ys, kernel: convForward(m, conv, lanes) };
+}
+
+/** Forward, or `backward` the gradient for the input, from and to arrays in the blocked layout: a unit is a block. */
+export function emitBlocked(m: ModuleBuilder, conv: Conv, backward: boolean): KernelCode {
+  const { from, to, kernel } = gatheringOf(m, conv, backward, 8);
+  const f = stageFn(m, 3);
+  const params = stageParams(3);
+  eachUnit(f, params, () => {
+    f.get(0, params.lo).i32(blockBytes(from)).op(OP.i32_mul, OP.i32_add).get(1).get(2, params.lo).i32(blockBytes(to)).op(OP.i32_mul, OP.i32_add).call(kernel);
+  });
+  return { stages: [{ fn: f, units: conv.n / 8, perBlock: true }], sharedBytes: 0, ownBytes: 0, cost: costOf(conv) };
+}
+
+/** The same from and to row-major arrays. */
+export function emitRowMajor(m: ModuleBuilder, conv: Conv, backward: boolean): KernelCode {
+  const { from, to, kernel } = gatheringOf(m, conv, backward, lanesFor(conv.n));
+  const f = stageFn(m, 3);
+  const params = stageParams(3);
+  const block = f.i32Local();
+  f.get(params.own).i32(blockBytes(from)).op(OP.i32_add).set(block);
+  eachUnit(f, params, () => {
+    f.get(0, params.own, params.lo).call(enterBlock(m, from));
+    f.get(params.own, 1, block).call(kernel);
+    f.get(2, block, params.lo).call(leaveBlock(m, to));
+  });
+  return { stages: [{ fn: f, units: blocksOf(from) }], sharedBytes: 0, ownBytes: blockBytes(from) + blockBytes(to), cost: costOf(conv) };
+}
+
+/** The gradient for the weights, from arrays in the blocked layout. */
+export function emitBlockedWeightGradient(m: ModuleBuilder, conv: Conv): KernelCode {
+  const { units, scratchBytes, emit } = convWeightGradient(m, conv, 8, conv.n / 8);
+  const f = stageFn(m, 3);
+  const params = stageParams(3);
+  emit(f, { x: 0, dy: 1, dweight: 2, scratch: params.shared, lo: params.lo, hi: params.hi });
+  return { stages: [{ fn: f, units }], sharedBytes: scratchBytes, ownBytes: 0, cost: costOf(conv) };
+}
+
+/** Bytes of blocks that a weight gradient from row-major arrays holds at a time. */
+const WAVE_BYTES = 16 * 2 ** 20;
+
+/** From row-major arrays, in waves: one stage brings some blocks into shared scratch memory, the next adds what they give. */
+export function emitRowMajorWeightGradient(m: ModuleBuilder, conv: Conv): KernelCode {
+  const lanes = lanesFor(conv.n);
+  const { x, y } = sizesOf(conv);
+  const xs: Rows = { count: conv.n, positions: x, lanes };
+  const ys: Rows = { count: conv.n, positions: y, lanes };
+  const blocks = blocksOf(xs);
+  const perWave = Math.min(blocks, Math.max(1, Math.floor(WAVE_BYTES / (blockBytes(xs) + blockBytes(ys)))));
+  const params = stageParams(3);
+  const dyAt = perWave * blockBytes(xs);
+  const scratchAt = dyAt + perWave * blockBytes(ys);
+  const stages: Stage[] = [];
+  let scratch = 0;
+  for (let first = 0; first < blocks; first += perWave) {
+    const count = Math.min(perWave, blocks - first);
+    const enter = stageFn(m, 3);
+    eachUnit(enter, params, () => {
+      const into = (from: number, rows: Rows, at: number): void => {
+        enter.get(from).get(params.shared).i32(at).op(OP.i32_add).get(params.lo).i32(blockBytes(rows)).op(OP.i32_mul, OP.i32_add);
+        enter.get(params.lo).i32(first).op(OP.i32_add).call(enterBlock(m, rows));
+      };
+      into(0, xs, 0);
+      into(1, ys, dyAt);
+    });
+    const gradient = convWeightGradient(m, conv, lanes, count, first > 0);
+    const sum = stageFn(m, 3);
+    const [dy, own] = [sum.i32Local(), sum.i32Local()];
+    sum.get(params.shared).i32(dyAt).op(OP.i32_add).set(dy).get(params.shared).i32(scratchAt).op(OP.i32_add).set(own);
+    gradient.emit(sum, { x: params.shared, dy, dweight: 2, scratch: own, lo: params.lo, hi: params.hi });
+    scratch = Math.max(scratch, gradient.scratchBytes);
+    stages.push({ fn: enter, units: count }, { fn: sum, units: gradient.units });
+  }
+  return { stages, sharedBytes: scratchAt + scratch, ownBytes: 0, cost: costOf(conv) };
+}

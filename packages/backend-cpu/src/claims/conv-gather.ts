@@ -1,0 +1,246 @@
+/**
+ * Convolution over one block of samples, [c][h][w][lanes], by gathering: the sums of a few pixels of a few channels stay in
+ * registers while taps and input channels pass. The forward pass and the gradient for the input are the same loops over
+ * different taps (`window-taps.ts`). Weights stay as they are ([o][c][kh][kw]) and are splat.
+ *
+ * Element map: lane l of a vector is sample l of the block; a vector is one pixel of one channel for four samples. A tile is up to
+ * 6 channels × 8 samples with fused multiply-add: for each tap two vectors and 6 weights are loaded for 12 multiply-adds. Fewer
+ * channels than that share their weights among neighbouring columns instead.
+ */
+import { I32 } from "../wasm/encoder.ts";
+import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
+import { OP } from "../wasm/ops.ts";
+import type { Lanes } from "./batch-block.ts";
+import type { Conv } from "./conv-shape.ts";
+import { backwardTaps, forwardTaps, reads, segmentsOf } from "./window-taps.ts";
+import type { Segment, TapAxis } from "./window-taps.ts";
+
+
+/** out[channel of outs] = Σ over ins and taps of in · weight, in each group. */
+interface Gather {
+  readonly lanes: Lanes; readonly groups: number;
+  readonly h: TapAxis; readonly w: TapAxis;
+  readonly ins: number; readonly outs: number;
+  /** Columns of the input and of the output, and bytes of their planes. */
+  readonly inWidth: number; readonly outWidth: number; readonly inPlane: number; readonly outPlane: number;
+  /** Bytes between the weights of neighbouring output channels, input channels, groups, and rows of the kernel. */
+  readonly wOut: number; readonly wIn: number; readonly wGroup: number; readonly wRow: number;
+}
+
+/**
+ * Products summed in a register before they are added to the pixel. One long running sum would lose about √n of its last bits;
+ * a sum of short ones loses far fewer, for a load and a store each. It also keeps the input that pixels share in the inner cache.
+ */
+const CHUNK = 64;
+/** Kernels up to this wide are unrolled along their row. */
+const UNROLLED = 8;
+
+/** Output channels and columns whose sums are in registers together. */
+interface Tile { readonly channels: number; readonly columns: number; readonly unroll: number }
+
+/** V8 leaves 15 vector registers, and unfused multiply-adds take one more. */
+function columnsFor(channels: number, halves: number, fused: boolean): number {
+  const most = fused ? 12 : 8;
+  const free = fused ? 15 : 14;
+  for (let columns = Math.floor(most / (channels * halves)); columns > 1; columns--) {
+    if (channels * columns * halves + Math.min(columns * halves, channels) + 1 <= free) return columns;
+  }
+  return 1;
+}
+/** Balanced parts of `count`, none above `most`: 16 channels are 6, 5 and 5 rather than 6, 6 and 4. */
+export function balanced(count: number, most: number): readonly { readonly size: number; readonly times: number }[] {
+  const parts = Math.ceil(count / most);
+  const small = Math.floor(count / parts);
+  const larger = count % parts;
+  return [{ size: small + 1, times: larger }, { size: small, times: parts - larger }].filter(({ times }) => times > 0);
+}
+function tilesFor({ outs, lanes }: Gather, fused: boolean): readonly { readonly size: number; readonly times: number }[] {
+  const most = (fused ? 12 : 8) / (lanes / 4);
+  // Three channels leave too few sums to hide the latency of an addition; two and one fill up with columns.
+  return balanced(outs, outs === 3 && lanes === 8 ? 2 : most);
+}
+
+/** (x, weight, y): the blocks of one block of samples. */
+export function convForward(m: ModuleBuilder, conv: Conv, lanes: Lanes): Fn {
+  const { c, o, groups, windows: { h, w } } = conv;
+  const taps = h.kernel * w.kernel;
+  const [cg, og] = [c / groups, o / groups];
+  return emitGather(m, {
+    lanes, groups, h: forwardTaps(h), w: forwardTaps(w), ins: cg, outs: og,
+    inWidth: w.size, outWidth: w.out, inPlane: h.size * w.size * lanes * 4, outPlane: h.out * w.out * lanes * 4,
+    wOut: cg * taps * 4, wIn: taps * 4, wGroup: og * cg * taps * 4, wRow: w.kernel * 4,
+  });
+}
+
+/** (dy, weight, dx): each class of dx that strides set apart is a gather of its own. */
+export function convInputGradient(m: ModuleBuilder, conv: Conv, lanes: Lanes): Fn {
+  const { c, o, groups, windows: { h, w } } = conv;
+  const taps = h.kernel * w.kernel;
+  const [cg, og] = [c / groups, o / groups];
+  const parts = backwardTaps(h).flatMap((hTaps) => backwardTaps(w).map((wTaps) => emitGather(m, {
+    lanes, groups, h: hTaps, w: wTaps, ins: og, outs: cg,
+    inWidth: w.out, outWidth: w.size, inPlane: h.out * w.out * lanes * 4, outPlane: h.size * w.size * lanes * 4,
+    wOut: taps * 4, wIn: cg * taps * 4, wGroup: og * cg * taps * 4, wRow: w.kernel * 4,
+  })));
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const f = m.fn([I32, I32, I32]);
+  for (const part of parts) f.get(0, 1, 2).call(part);
+  return f;
+}
+
+/** (in, weight, out): all groups, all tiles of channels, all chunks of input channels. */
+function emitGather(m: ModuleBuilder, g: Gather): Fn {
+  const f = m.fn([I32, I32, I32]);
+  const taps = g.h.taps * g.w.taps;
+  const unroll = taps >= UNROLLED ? 1 : Math.min(g.ins, Math.floor(UNROLLED / Math.max(1, taps)));
+  const perChunk = Math.min(g.ins, Math.max(unroll, Math.floor(CHUNK / Math.max(1, taps) / unroll) * unroll));
+  const x = f.i32Local();
+  const w = f.i32Local();
+  const planes = new Map<string, Fn>();
+  const planesOf = (tile: Tile): Fn => {
+    const key = `${tile.channels}.${tile.unroll}`;
+    const known = planes.get(key) ?? emitPlanes(m, g, tile);
+    planes.set(key, known);
+    return known;
+  };
+  /** `inputs` is a multiple of the unrolling, or is too small for one. */
+  const chunk = (channels: number, inputs: number, add: boolean): void => {
+    const step = inputs % unroll === 0 ? unroll : 1;
+    const columns = columnsFor(channels, g.lanes / 4, m.fused);
+    f.get(x, w, 2).i32(inputs / step).i32(add ? 1 : 0).call(planesOf({ channels, columns, unroll: step }));
+    f.bump(x, inputs * g.inPlane).bump(w, inputs * g.wIn);
+  };
+  f.repeat(g.groups, () => {
+    for (const { size, times } of tilesFor(g, m.fused)) {
+      f.repeat(times, () => {
+        f.get(0).set(x).get(1).set(w);
+        let done = perChunk;
+        chunk(size, perChunk, false);
+        f.repeat(Math.floor(g.ins / perChunk) - 1, () => { chunk(size, perChunk, true); });
+        done *= Math.floor(g.ins / perChunk);
+        const rest = (g.ins - done) % unroll;
+        if (g.ins - done - rest > 0) chunk(size, g.ins - done - rest, true);
+        if (rest > 0) chunk(size, rest, true);
+        f.bump(1, size * g.wOut).bump(2, size * g.outPlane);
+      });
+    }
+    f.bump(0, g.ins * g.inPlane).bump(1, g.wGroup - g.outs * g.wOut);
+  });
+  return f;
+}
+
+/** (in, weight, out, input channels, whether to add): all rows of a tile of output channels. */
+function emitPlanes(m: ModuleBuilder, g: Gather, tile: Tile): Fn {
+  const f = m.fn([I32, I32, I32, I32, I32]);
+  const cell = g.lanes * 4;
+  const row = emitRow(m, g, tile);
+  const [x, y] = [f.i32Local(), f.i32Local()];
+  for (const segment of segmentsOf(g.h)) {
+    const { cell: first, numbers: [number = 0] } = rowReads(g.h, segment);
+    f.get(0).i32(first * g.inWidth * cell).op(OP.i32_add).set(x);
+    f.get(2).i32((g.h.outFirst + segment.from * g.h.outStep) * g.outWidth * cell).op(OP.i32_add).set(y);
+    f.repeat(segment.count, () => {
+      f.get(x).get(1).i32(number * g.wRow).op(OP.i32_add).get(y).get(3).get(4).i32(segment.taps).call(row);
+      f.bump(x, g.h.inStep * g.inWidth * cell).bump(y, g.h.outStep * g.outWidth * cell);
+    });
+  }
+  return f;
+}
+/** Rows of taps are visited from the first on, whichever way they lie. */
+function rowReads(axis: TapAxis, segment: Segment): { readonly cell: number; readonly numbers: readonly number[] } {
+  const base = axis.inFirst + segment.from * axis.inStep + segment.tap * axis.tapStep;
+  return { cell: segment.taps === 0 ? 0 : base, numbers: [segment.taps === 0 ? 0 : axis.kFirst + segment.tap * axis.kStep] };
+}
+
+/** (first row of taps in the input, its weights, output row, input channels, whether to add, rows of taps): one row of a tile. */
+function emitRow(m: ModuleBuilder, g: Gather, tile: Tile): Fn {
+  const f = m.fn([I32, I32, I32, I32, I32, I32]);
+  const cell = g.lanes * 4;
+  const [x, y] = [f.i32Local(), f.i32Local()];
+  const pixels = emitPixels(f, g, tile);
+  for (const segment of segmentsOf(g.w)) {
+    const { cell: first } = reads(g.w, segment);
+    f.get(0).i32(first * cell).op(OP.i32_add).set(x);
+    f.get(2).i32((g.w.outFirst + segment.from * g.w.outStep) * cell).op(OP.i32_add).set(y);
+    const step = (columns: number): void => {
+      pixels(x, y, segment, columns);
+      f.bump(x, columns * g.w.inStep * cell).bump(y, columns * g.w.outStep * cell);
+    };
+    f.repeat(Math.floor(segment.count / tile.columns), () => step(tile.columns));
+    if (segment.count % tile.columns > 0) step(segment.count % tile.columns);
+  }
+  return f;
+}
+
+/** The code of `columns` neighbouring pixels in a row function. */
+function emitPixels(f: Fn, g: Gather, tile: Tile): (x: number, y: number, segment: Segment, columns: number) => void {
+  const halves = g.lanes / 4;
+  const cell = g.lanes * 4;
+  const sums = Array.from({ length: tile.channels * tile.columns * halves }, () => f.v128Local());
+  const sum = (channel: number, column: number, half: number): number => sums[(channel * tile.columns + column) * halves + half] ?? 0;
+  const held = Array.from({ length: Math.min(tile.channels, tile.columns * halves) }, () => f.v128Local());
+  const passing = f.v128Local();
+  const [xTap, wTap, xLine, wLine, inputs, rows] = [f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local()];
+  const someRowsEmpty = segmentsOf(g.h).some(({ taps }) => taps === 0);
+
+  /** The smaller of the two operand sets is loaded first and kept while the other passes. */
+  const tap = (columns: number, xAt: number, xOffset: number, wAt: number, wOffset: number): void => {
+    const samples = Array.from({ length: columns * halves }, (_, i) => ({ column: Math.floor(i / halves), half: i % halves }));
+    const loadSample = ({ column, half }: { column: number; half: number }): void => { f.get(xAt).load(xOffset + column * g.w.inStep * cell + half * 16); };
+    if (samples.length <= tile.channels) {
+      samples.forEach((sample, i) => { loadSample(sample); f.set(held[i] ?? 0); });
+      for (let channel = 0; channel < tile.channels; channel++) {
+        f.get(wAt).load32Splat(wOffset + channel * g.wOut).set(passing);
+        samples.forEach(({ column, half }, i) => f.madd(sum(channel, column, half), passing, held[i] ?? 0));
+      }
+      return;
+    }
+    for (let channel = 0; channel < tile.channels; channel++) f.get(wAt).load32Splat(wOffset + channel * g.wOut).set(held[channel] ?? 0);
+    for (const sample of samples) {
+      loadSample(sample);
+      f.set(passing);
+      for (let channel = 0; channel < tile.channels; channel++) f.madd(sum(channel, sample.column, sample.half), held[channel] ?? 0, passing);
+    }
+  };
+  const line = (segment: Segment, columns: number): void => {
+    const { offsets, numbers } = reads(g.w, segment);
+    const unrolled = segment.taps <= UNROLLED;
+    for (let u = 0; u < tile.unroll; u++) {
+      if (unrolled) { offsets.forEach((offset, j) => tap(columns, xLine, u * g.inPlane + offset * cell, wLine, u * g.wIn + (numbers[j] ?? 0) * 4)); continue; }
+      const [xBack, wBack] = [(offsets[0] ?? 0) * cell, (numbers[0] ?? 0) * 4];
+      f.bump(xLine, xBack).bump(wLine, wBack);
+      f.repeat(segment.taps, () => { tap(columns, xLine, u * g.inPlane, wLine, u * g.wIn); f.bump(xLine, g.w.tapStep * cell).bump(wLine, g.w.kStep * 4); });
+      f.bump(xLine, -xBack - segment.taps * g.w.tapStep * cell).bump(wLine, -wBack - segment.taps * g.w.kStep * 4);
+    }
+  };
+  const products = (x: number, segment: Segment, columns: number): void => {
+    f.get(x).set(xTap).get(1).set(wTap).get(3).set(inputs);
+    f.doWhile(() => {
+      f.get(xTap).set(xLine).get(wTap).set(wLine);
+      if (g.h.taps === 1) line(segment, columns);
+      else {
+        f.get(5).set(rows);
+        f.doWhile(() => {
+          line(segment, columns);
+          f.bump(xLine, g.h.tapStep * g.inWidth * cell).bump(wLine, g.h.kStep * g.wRow);
+        }, () => f.get(rows).i32(1).op(OP.i32_sub).tee(rows));
+      }
+      f.bump(xTap, tile.unroll * g.inPlane).bump(wTap, tile.unroll * g.wIn);
+    }, () => f.get(inputs).i32(1).op(OP.i32_sub).tee(inputs));
+  };
+  return (x, y, segment, columns) => {
+    const each = (visit: (sum: number, offset: number) => void): void => {
+      for (let channel = 0; channel < tile.channels; channel++) for (let column = 0; column < columns; column++) for (let half = 0; half < halves; half++) {
+        visit(sum(channel, column, half), channel * g.outPlane + column * g.w.outStep * cell + half * 16);
+      }
+    };
+    each((into) => f.f32x4(0).set(into));
+    if (segment.taps > 0 && g.h.taps > 0) {
+      if (someRowsEmpty) f.get(5).if(() => products(x, segment, columns));
+      else products(x, segment, columns);
+    }
+    f.get(4).if(() => { each((from, offset) => f.get(y).get(y).load(offset).get(from).op(OP.f32x4_add).store(offset)); },
+      () => { each((from, offset) => f.get(y, from).store(offset)); });
+  };
+}
