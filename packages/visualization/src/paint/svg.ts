@@ -3,6 +3,7 @@ import { type Color, resolveHex } from "../color/color.ts";
 import type { Theme } from "../color/tokens.ts";
 import type { Mark, MarkMeta, PathMark, RasterMark, RectMark, Scene, TextMark } from "../scene/scene.ts";
 import { VisualizationError } from "../visualization-error.ts";
+import { fontFamily } from "./font-family.ts";
 import { rasterPixels } from "./raster-pixels.ts";
 
 export interface SvgOptions {
@@ -15,8 +16,6 @@ export interface SvgOptions {
   /** Pixels left free around the scene; 16 unless told, 0 when the theme is "auto", as the page has margins of its own. */
   readonly padding?: number;
 }
-
-const fontFamily = `"Noto Sans", "Open Sans", "Source Sans 3", "Segoe UI", system-ui, sans-serif`;
 
 /** Makes text safe inside XML elements and double-quoted attributes; characters XML forbids become U+FFFD. */
 export function escapeXml(text: string): string {

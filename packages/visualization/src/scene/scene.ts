@@ -56,8 +56,11 @@ export interface RasterMark extends MarkMeta {
   readonly rows: number;
   /** Row by row; one value a cell, or three (red, green, blue planes, each `rows × columns`) when `scale` is "rgb". */
   readonly values: ArrayLike<number>;
-  /** A colour scale, or "rgb" for colour images of bytes 0 to 255. */
-  readonly scale: ColorScale | "rgb";
+  /**
+   * A colour scale; "rgb" for colour images of bytes 0 to 255; "classes" for values c + s, where c is a class and s in [0, 1)
+   * how sure that is: its hue, the surer the stronger.
+   */
+  readonly scale: ColorScale | "rgb" | "classes";
 }
 
 export interface GroupMark extends MarkMeta {
