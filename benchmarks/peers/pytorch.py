@@ -13,6 +13,7 @@ import ctypes
 import json
 import os
 import re
+import resource
 import statistics
 import sys
 import time
@@ -249,6 +250,7 @@ def main():
     torch.set_num_threads(arguments.threads)
     if arguments.start is not None:
         train(arguments.start.removeprefix("start/"), 128)()
+        print(json.dumps({"peakKB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
     elif arguments.serve:
         serve()
     else:

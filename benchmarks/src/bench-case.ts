@@ -19,6 +19,8 @@ export interface BenchCase {
   readonly flops?: number;
   /** Operations a step is made of, where the cost of one is the point. */
   readonly operations?: number;
+  /** Megabytes (MiB) that the process of the latest step held at most, for cases that start one. */
+  readonly peakMB?: () => number;
   /** Cases that do as much for each operation; the record says how much more this one takes. */
   readonly neighbours?: readonly string[];
   /** Small enough for the reference backend, which is 10 to 50 times slower. */

@@ -5,6 +5,8 @@ export interface Timing {
   readonly medianMs: number;
   readonly minMs: number;
   readonly samples: number;
+  /** MiB that a process of the case held at most. */
+  readonly peakMB?: number;
 }
 
 export interface MeasureOptions {

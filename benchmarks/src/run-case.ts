@@ -29,7 +29,7 @@ export async function runCase(benchCase: BenchCase, { backend: backendName, thre
     const isProcess = benchCase.id.startsWith("start/");
     const counters: Partial<Counters> = isProcess ? {} : await countStep(step, backend);
     const timing = await measure(step, { timeMs, warmupMs: isProcess ? 0 : timeMs / 4 });
-    return { ...at, ...timing, counters, ...derived(benchCase, timing.medianMs) };
+    return { ...at, ...timing, counters, ...derived(benchCase, timing.medianMs), ...(benchCase.peakMB === undefined ? {} : { peakMB: benchCase.peakMB() }) };
   } catch (error) {
     return failure(benchCase, backendName, threads, error);
   } finally {

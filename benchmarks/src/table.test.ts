@@ -9,8 +9,8 @@ test("aligned, with what does not apply left empty and failures explained below"
     { case: "matmul/512", backend: "pytorch", threads: 1, error: "out of memory" },
   ]);
   expect(text).toMatchInlineSnapshot(`
-    "case               backend  median ms  min ms  samples  GFLOP/s  µs/op  × neighbour  kernels  allocs/step  planned KB  module KB
-    ─────────────────  ───────  ─────────  ──────  ───────  ───────  ─────  ───────────  ───────  ───────────  ──────────  ─────────
+    "case               backend  median ms  min ms  samples  GFLOP/s  µs/op  × neighbour  kernels  allocs/step  planned KB  module KB  peak MB
+    ─────────────────  ───────  ─────────  ──────  ───────  ───────  ─────  ───────────  ───────  ───────────  ──────────  ─────────  ───────
     train/lenet5/b128  cpu           7.06    6.50      140     40.0                           42            0         2.0        1.5
     start/lenet5       cpu ×2         579     501        3
     matmul/512         pytorch     failed

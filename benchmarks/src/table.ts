@@ -13,7 +13,7 @@ export function formatMs(ms: number): string {
   return ms.toPrecision(3);
 }
 
-const header = ["case", "backend", "median ms", "min ms", "samples", "GFLOP/s", "µs/op", "× neighbour", "kernels", "allocs/step", "planned KB", "module KB"];
+const header = ["case", "backend", "median ms", "min ms", "samples", "GFLOP/s", "µs/op", "× neighbour", "kernels", "allocs/step", "planned KB", "module KB", "peak MB"];
 
 const KB = 1024;
 const whole = (n: number | undefined): string => (n === undefined ? "" : String(Math.round(n * 100) / 100));
@@ -27,7 +27,7 @@ function rowOf(line: BenchLine): string[] {
     line.case, where, formatMs(line.medianMs), formatMs(line.minMs), String(line.samples),
     line.gflops === undefined ? "" : line.gflops.toFixed(1), line.microsecondsPerOperation === undefined ? "" : line.microsecondsPerOperation.toFixed(2),
     line.ratioToNeighbour === undefined ? "" : line.ratioToNeighbour.toFixed(2),
-    whole(counters.kernels), whole(counters.allocationsPerStep), kilobytes(counters.plannedBytes), kilobytes(counters.moduleBytes),
+    whole(counters.kernels), whole(counters.allocationsPerStep), kilobytes(counters.plannedBytes), kilobytes(counters.moduleBytes), line.peakMB === undefined ? "" : line.peakMB.toFixed(0),
   ];
 }
 

@@ -1,25 +1,30 @@
-import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import type { BenchCase } from "../bench-case.ts";
+import { peakMBOf, runToEnd } from "../start/run-to-end.ts";
 
-const program = fileURLToPath(new URL("../start/first-step.ts", import.meta.url));
+const source = fileURLToPath(new URL("../start/first-step.ts", import.meta.url));
 
-/** Runs a command to its end; fails with what it wrote on its error output. */
-export function runToEnd(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["ignore", "ignore", "pipe"], env });
-    let errors = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => { errors += text; });
-    child.on("error", reject);
-    child.on("close", (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${command} ended with ${code}: ${errors.trim().split("\n").at(-1) ?? ""}`));
-    });
-  });
+/** One file of JavaScript, as an application ships: neither types to strip nor hundreds of modules to find. */
+async function bundle(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "receptive-start-"));
+  process.once("exit", () => { void rm(folder, { recursive: true, force: true }); });
+  const file = join(folder, "first-step.mjs");
+  await build({ entryPoints: [source], bundle: true, minify: true, platform: "node", format: "esm", outfile: file, logLevel: "error" });
+  return file;
 }
+
+let peakMB = 0;
 
 /** A new process, from its start to the loss of its first LeNet-5 step at batch 128 (and its end). */
 export const startCases: readonly BenchCase[] = [{
   id: "start/lenet5",
-  prepare: async ({ backendName, threads }) => () => runToEnd(process.execPath, [program, backendName, String(threads)]),
+  peakMB: () => peakMB,
+  prepare: async ({ backendName, threads }) => {
+    const program = await bundle();
+    return async () => { peakMB = peakMBOf(await runToEnd(process.execPath, [program, backendName, String(threads)])); };
+  },
 }];

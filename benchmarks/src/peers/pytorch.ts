@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { BenchCase } from "../bench-case.ts";
-import { runToEnd } from "../cases/start.ts";
+import { peakMBOf, runToEnd } from "../start/run-to-end.ts";
 import { measure, type Timing } from "../measure.ts";
 import type { BenchLine } from "../record.ts";
 import { derived, failure } from "../run-case.ts";
@@ -44,8 +44,9 @@ export class PyTorch {
   /** Times a case for about so long, without warm-up. */
   async sample(id: string, ms: number): Promise<Timing> {
     if (id.startsWith("start/")) {
-      const once = (): Promise<void> => runToEnd(this.#python, [script, "--start", id, "--threads", String(this.#threads)]);
-      return await measure(once, { timeMs: ms, warmupMs: 0, minimumSamples: 1 });
+      let peakMB = 0;
+      const once = async (): Promise<void> => { peakMB = peakMBOf(await runToEnd(this.#python, [script, "--start", id, "--threads", String(this.#threads)])); };
+      return { ...(await measure(once, { timeMs: ms, warmupMs: 0, minimumSamples: 1 })), peakMB };
     }
     const answer = JSON.parse(await this.#process.ask(JSON.stringify({ case: id, ms }))) as Readonly<Record<string, unknown>>;
     if (typeof answer["error"] === "string") throw new Error(answer["error"]);
