@@ -37,9 +37,11 @@ export function windowGeometry(kernel: readonly number[], options: { stride?: Pe
 
 /** Fixes for one axis: the nearest strides and paddings with which the windows tile. */
 function fixes(size: number, f: number, s: number, [before, after]: readonly [number, number]): string {
-  const rest = (size + before + after - f) % s;
+  const reach = size + before + after - f;
+  const rest = reach % s;
   const found: string[] = [];
-  for (let t = s - 1; t >= 1 && found.length < 1; t--) if ((size + before + after - f) % t === 0) found.push(`stride ${t}`);
+  // A stride beyond the last window divides nothing.
+  for (let t = Math.min(s - 1, reach); t >= 1 && found.length < 1; t--) if (reach % t === 0) found.push(`stride ${t}`);
   const missing = s - rest;
   found.push(missing % 2 === 0 && before === after ? `padding ${before + missing / 2}` : `padding [${before}, ${after + missing}]`);
   found.push("floor: true to leave them out, as PyTorch does");

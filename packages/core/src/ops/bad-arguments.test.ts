@@ -1,11 +1,12 @@
 /** Arguments that were once accepted, or refused without a code. */
 import { expect, test } from "vitest";
-import { adaptiveAvgPool, avgPool, hostNormal, hostUniform, key, l2Pool, maxPool, ones, pad, type ReceptiveError, repeat, split, tile, uniform, upsample, zeros } from "../index.ts";
+import { adaptiveAvgPool, avgPool, conv, hostNormal, hostUniform, key, l2Pool, maxPool, ones, pad, type ReceptiveError, repeat, split, tile, uniform, upsample, zeros } from "../index.ts";
 
 const image = ones([2, 4, 5, 5]);
 const refused: readonly (readonly [what: string, call: () => unknown, code: string])[] = [
   ...([maxPool, avgPool, l2Pool] as const).map((pool) => ["a pool with two sizes for one axis", () => pool(ones([4, 5, 5]), [2, 2]), "E_WINDOW"] as const),
   ["a pool with one pair of paddings too long, the other too short", () => maxPool(image, 2, { padding: JSON.parse("[[0], [0, 0, 0]]") }), "E_WINDOW"],
+  ["a stride beyond the input, for which no other is searched one by one", () => conv(ones([1, 1, 6]), ones([1, 1, 3]), { stride: 2 ** 40 }), "E_SHAPE_TILE"],
   ["expand to half a row", () => ones([3, 1]).expand(0.5, 3, 4), "E_SHAPE_EXPAND"], ["expand to infinity", () => ones([3, 1]).expand(3, Infinity), "E_SHAPE_EXPAND"],
   ["pad by an empty pair", () => pad(ones([3, 4]), JSON.parse("[[], [1, 2, 0, 0]]")), "E_SHAPE_PAD"],
   ["more bins than positions can be computed for", () => adaptiveAvgPool(image, 2 ** 40), "E_WINDOW"], ["more cells than positions can be computed for", () => upsample(ones([1, 1, 50_000]), [50_001]), "E_UPSAMPLE"],

@@ -50,6 +50,9 @@ function sizes(what: string, value: number | readonly number[], count: number, g
   return list;
 }
 
+/** Of one kind in a row: far more than can be trained, and no more than can be made. */
+const MOST_LAYERS = 1000;
+
 const POOLS = { max: maxPool2d, avg: avgPool2d, l2: l2Pool2d } as const;
 
 /**
@@ -63,6 +66,7 @@ const POOLS = { max: maxPool2d, avg: avgPool2d, l2: l2Pool2d } as const;
 export function convNet(options: ConvNetOptions): Model {
   const { input, classes, n = 1, m = 2, k = 1, kernel = 3, pool = "max", activation = "relu", seed = 0 } = options;
   for (const [what, value, least] of [["n", n, 1], ["m", m, 0], ["k", k, 0], ["classes", classes, 1], ["kernel", kernel, 1]] as const) checkSize("convNet", what, value, least);
+  for (const [what, value] of [["n", n], ["m", m], ["k", k]] as const) if (value > MOST_LAYERS) throw new ArgumentError("E_LAYER_SIZE", `convNet: ${what} is at most ${MOST_LAYERS}, got ${value}.`);
   if (input.length !== 3) throw new ArgumentError("E_LAYER_SIZE", `convNet: input is [channels, height, width], got [${input.join()}].`);
   for (const size of input) checkSize("convNet", "input", size);
   const padding = options.padding ?? (kernel - 1) / 2;

@@ -47,6 +47,10 @@ describe("mnistMlp", () => {
   });
 });
 
+test("convNet refuses more layers than can be made, with a code", () => {
+  for (const counts of [{ n: 2 ** 40 }, { m: 2 ** 40 }, { k: 2 ** 40 }]) expect(() => convNet({ input: [1, 8, 8], classes: 3, ...counts })).toThrow(expect.objectContaining({ code: "E_LAYER_SIZE" }));
+});
+
 describe("convNet: INPUT → [[CONV → RELU]·n → POOL?]·m → [FC → RELU]·k → FC", () => {
   const kinds = (options: Parameters<typeof convNet>[0]): string => convNet(options).layers.map((l) => l.kind).join(" ");
 
