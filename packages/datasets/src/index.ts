@@ -2,6 +2,7 @@ export type { Dataset, DatasetFields, ImageShape, Pixels, TrainTest } from "./da
 export { DatasetError, type DatasetErrorCode } from "./errors.ts";
 export { type ArraysInput, fromArrays } from "./from-arrays.ts";
 export { type Batch, type Batches, type BatchOptions, batches } from "./batches.ts";
+export { join } from "./join.ts";
 export { slice, subset, take } from "./subset.ts";
 export { split, type SplitOptions } from "./split.ts";
 export type { Augment, ImageSlot } from "./augment/augment.ts";

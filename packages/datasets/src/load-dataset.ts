@@ -1,6 +1,7 @@
 import type { TrainTest } from "./dataset.ts";
 import { DatasetError } from "./errors.ts";
 import { fashionMnist } from "./fashion-mnist.ts";
+import { join } from "./join.ts";
 import { mnist, type MnistOptions } from "./mnist.ts";
 import { assemble } from "./source/assemble.ts";
 import { readFolder } from "./source/folder.ts";
@@ -8,7 +9,12 @@ import { nodeFiles } from "./source/node-files.ts";
 import { synthetic } from "./synthetic/synthetic-digits.ts";
 
 /** The names `loadDataset` knows. */
-export const DATASET_NAMES = ["mnist", "fashion-mnist", "synthetic"] as const;
+export const DATASET_NAMES = ["mnist", "fashion-mnist", "synthetic", "mnist+synthetic"] as const;
+
+/** Drawn digits beside the collected ones, to train with ways of writing that MNIST lacks; the test digits stay MNIST's. */
+function withSynthetic({ train, test }: TrainTest, options: MnistOptions): TrainTest {
+  return { train: join(train, synthetic({ train: 20_000, ...options.synthetic, test: 0 }).train), test };
+}
 
 /**
  * A data set by name, or from a folder with four IDX files named as MNIST's (any image size; u8 labels of any number
@@ -23,6 +29,7 @@ export async function loadDataset(nameOrPath: string, options: MnistOptions = {}
   switch (nameOrPath) {
     case "mnist": return mnist(options);
     case "fashion-mnist": return fashionMnist(options);
+    case "mnist+synthetic": return withSynthetic(await mnist(options), options);
     case "synthetic": return synthetic(options.synthetic);
   }
   const node = nodeFiles();

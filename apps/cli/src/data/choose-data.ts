@@ -9,7 +9,7 @@ export interface ChosenData extends TrainTest {
   readonly reason?: string | undefined;
 }
 
-const TITLES: Readonly<Record<string, string>> = { mnist: "MNIST", "fashion-mnist": "Fashion-MNIST", synthetic: "synthetic digits" };
+const TITLES: Readonly<Record<string, string>> = { mnist: "MNIST", "fashion-mnist": "Fashion-MNIST", synthetic: "synthetic digits", "mnist+synthetic": "MNIST and synthetic digits" };
 
 /** A line that tells how far a download is, on a terminal alone; it is gone afterwards. */
 function downloadLine(output: Output): { onProgress(progress: DownloadProgress): void; end(): void } {

@@ -151,7 +151,7 @@ describe("a folder", () => {
   });
 
   test("loadDataset refuses what is no name and no folder", async () => {
-    expect(String(await failure(loadDataset("minst")))).toBe(`DatasetError [E_DATA_NAME]: "minst" is neither a data set (mnist, fashion-mnist, synthetic) nor a folder. Use one of these names, or the path of a folder with IDX files.`);
+    expect(String(await failure(loadDataset("minst")))).toBe(`DatasetError [E_DATA_NAME]: "minst" is neither a data set (mnist, fashion-mnist, synthetic, mnist+synthetic) nor a folder. Use one of these names, or the path of a folder with IDX files.`);
     expect((await loadDataset("synthetic", { synthetic: { train: 20, test: 10 } })).test.length).toBe(10);
   });
 });
