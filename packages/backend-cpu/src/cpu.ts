@@ -6,6 +6,8 @@ import { TWO_OVER_PI } from "./math/trigonometry.ts";
 import { hasRelaxedSimd } from "./wasm/relaxed.ts";
 import { CpuProgram } from "./program.ts";
 import type { Host } from "./program.ts";
+import { COSTS } from "./threads/deal.ts";
+import type { Dealing } from "./threads/deal.ts";
 import { Team } from "./threads/team.ts";
 import { environment, threadCount } from "./threads/thread-count.ts";
 
@@ -35,6 +37,8 @@ export interface CpuStats {
   readonly runs: number;
   /** Bytes of WebAssembly emitted. */
   readonly moduleBytes: number;
+  /** Worker threads that have started; they do with the first plan that is worth them. */
+  readonly workers: number;
 }
 
 /** Engines take 1000 parameters: a kernel's inputs, its outputs, and four of its own (`kernel-code.ts`). */
@@ -63,7 +67,8 @@ export class CpuBackend implements Backend {
   private scratchBuf: CpuBuf | undefined;
   private disposed = false;
 
-  constructor(options: CpuOptions = {}) {
+  /** `costs`: from when on threads share work; tests have them share everything. */
+  constructor(options: CpuOptions = {}, costs: Omit<Dealing, "threads"> = COSTS) {
     const { maxMemoryBytes = WASM_LIMIT } = options;
     const threads = threadCount(options.threads, environment(), report);
     if (!Number.isSafeInteger(maxMemoryBytes) || maxMemoryBytes <= 0) throw new BackendError("E_CPU_MEMORY", `cpu: maxMemoryBytes is a positive whole number, not ${maxMemoryBytes}`);
@@ -75,7 +80,7 @@ export class CpuBackend implements Backend {
     new Uint32Array(this.allocator.memory.buffer, table.offset, TWO_OVER_PI.length).set(TWO_OVER_PI);
     this.host = {
       allocator: this.allocator,
-      target: { trigTable: table.offset, fused: options.relaxedSimd ?? hasRelaxedSimd(), threads, ...(threads > 1 ? { sharedPages: MOST_PAGES } : {}) },
+      target: { trigTable: table.offset, fused: options.relaxedSimd ?? hasRelaxedSimd(), ...(threads > 1 ? { sharedPages: MOST_PAGES, dealing: { threads, ...costs } } : {}) },
       team: threads > 1 ? new Team(this.allocator, threads, { warn: report }) : undefined,
       scratch: (bytes) => this.scratch(bytes),
       check: () => this.check(),
@@ -86,7 +91,7 @@ export class CpuBackend implements Backend {
 
   stats(): CpuStats {
     const { allocs, frees, liveBytes, peakBytes } = this.allocator;
-    return { allocs, frees, liveBytes, peakBytes, ...this.host.counters };
+    return { allocs, frees, liveBytes, peakBytes, ...this.host.counters, workers: this.host.team?.ready ?? 0 };
   }
 
   alloc(bytes: number): Buf {

@@ -40,7 +40,7 @@ class Image {
 
   constructor(host: Host, built: Built) {
     this.host = host;
-    this.scratchBytes = built.ownBytes * (built.dealt === undefined ? 1 : host.target.threads ?? 1);
+    this.scratchBytes = built.ownBytes * (built.dealt === undefined ? 1 : host.target.dealing?.threads ?? 1);
     this.entries = built.entries;
     const module = new WebAssembly.Module(built.bytes);
     this.exports = new WebAssembly.Instance(module, { e: { m: host.allocator.memory } }).exports;

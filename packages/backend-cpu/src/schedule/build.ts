@@ -16,15 +16,15 @@ import { planMemory } from "./memory.ts";
 import { schedule } from "./schedule.ts";
 import type { CodedStep, Phase, Task } from "./schedule.ts";
 import { emitShared } from "../threads/deal.ts";
-import type { Dealt } from "../threads/deal.ts";
+import type { Dealing, Dealt } from "../threads/deal.ts";
 
 /** Short math routines are copied into loops of plans up to this size, and called in larger ones. */
 const INLINE_MATH_STEPS = 200;
 /** What the arrays of one turn through a task may take, so that they stay in the second-level cache of small machines. */
 const WARM_BYTES = 512 * 1024;
 
-/** `threads`: several need a shared memory. */
-export interface Target { readonly trigTable: number; readonly fused: boolean; readonly sharedPages?: number; readonly threads?: number }
+/** `dealing`: how threads share plans, which needs a shared memory; one thread without it. */
+export interface Target { readonly trigTable: number; readonly fused: boolean; readonly sharedPages?: number; readonly dealing?: Dealing }
 export interface Built {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Bytes of each block of memory, and the block of each array that needs one; arrays from the plan's on are the backend's own. */
@@ -150,7 +150,7 @@ export function buildLaid(laid: LaidPlan, aliases: ReadonlyMap<number, number>, 
   const ownBytes = Math.ceil((memory.localBytes + steps.reduce((most, step) => Math.max(most, step.code.ownBytes), 0)) / 64) * 64;
   if (apart) exportApart(m, laid.steps, code);
   else m.export("run", emitRun(m, code));
-  const { threads = 1 } = target;
-  const dealt = apart || threads === 1 ? undefined : emitShared(m, code, ownBytes, threads);
+  const { dealing } = target;
+  const dealt = apart || dealing === undefined ? undefined : emitShared(m, code, ownBytes, dealing);
   return { bytes: m.build(), blocks: memory.blocks, blockOf: memory.blockOf, entries, ownBytes, dealt };
 }

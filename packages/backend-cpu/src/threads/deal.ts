@@ -12,10 +12,16 @@ export interface Task { readonly fn: Fn; readonly units: number; readonly cost: 
 /** Tasks that do not depend on each other; between phases is a barrier. */
 export interface Phase { readonly tasks: readonly Task[] }
 
-/** Work worth a chunk of its own, in vector operations: 1 to 2 µs at 4 to 8 of them per ns; a barrier takes 0.3 µs. */
-const CHUNK_COST = 8_192;
-/** Work in rounds of several chunks from which a plan is worth waking threads for: 20 to 40 µs; waking a sleeper takes 5. */
-const PLAN_COST = 150_000;
+/** How work is dealt out. None of it changes a bit of what is computed. Costs are in vector operations. */
+export interface Dealing {
+  readonly threads: number;
+  /** What a chunk of its own must be worth. */
+  readonly chunkCost: number;
+  /** The work in rounds of several chunks from which a plan is worth waking threads for. */
+  readonly planCost: number;
+}
+/** A chunk of 1 to 2 µs at 4 to 8 operations per ns, where a barrier takes 0.3 µs; plans of 20 to 40 µs, where waking a sleeper takes 5. */
+export const COSTS: Omit<Dealing, "threads"> = { chunkCost: 8_192, planCost: 150_000 };
 /** Chunks for each thread: enough that one that is slower or late takes fewer. */
 const CHUNKS_PER_THREAD = 4;
 /** Looks at the ticket before `work` gives up waiting and returns to JavaScript, which has a clock: about 5 µs. */
@@ -27,26 +33,26 @@ interface Deal { readonly tasks: readonly Task[]; readonly chunks: number; reado
 interface Round { readonly deals: readonly Deal[]; readonly chunks: number }
 
 /** Small tasks of a phase go together into chunks that are worth it. */
-function dealsOf(tasks: readonly Task[], threads: number): Deal[] {
+function dealsOf(tasks: readonly Task[], { threads, chunkCost }: Dealing): Deal[] {
   const deals: Deal[] = [];
   for (const task of tasks) {
     const { units, cost } = task;
-    const wanted = Math.min(units, threads * CHUNKS_PER_THREAD, Math.floor(cost / CHUNK_COST));
+    const wanted = Math.min(units, threads * CHUNKS_PER_THREAD, Math.floor(cost / chunkCost));
     const last = deals.at(-1);
     if (wanted >= 2) {
       const grain = Math.ceil(units / wanted);
       deals.push({ tasks: [task], chunks: Math.ceil(units / grain), grain, cost });
-    } else if (last !== undefined && last.chunks === 1 && last.cost < CHUNK_COST) {
+    } else if (last !== undefined && last.chunks === 1 && last.cost < chunkCost) {
       deals[deals.length - 1] = { ...last, tasks: [...last.tasks, task], cost: last.cost + cost };
     } else deals.push({ tasks: [task], chunks: 1, grain: 0, cost });
   }
   return deals;
 }
 
-function roundsOf(phases: readonly Phase[], threads: number): Round[] {
+function roundsOf(phases: readonly Phase[], dealing: Dealing): Round[] {
   const rounds: Round[] = [];
   for (const { tasks } of phases) {
-    const deals = dealsOf(tasks, threads);
+    const deals = dealsOf(tasks, dealing);
     const chunks = deals.reduce((sum, deal) => sum + deal.chunks, 0);
     const last = rounds.at(-1);
     // The leading thread runs neighbouring phases of one chunk as one: no barrier between them.
@@ -179,11 +185,11 @@ export interface Dealt {
  * Exports `open` and `work` where the plan has enough work for several threads; undefined where it has not. `ownBytes` of scratch
  * memory, a multiple of 64, is each thread's; a run's control block has the address of the leading thread's.
  */
-export function emitShared(m: ModuleBuilder, phases: readonly Phase[], ownBytes: number, threads: number): Dealt | undefined {
-  const rounds = roundsOf(phases, threads);
+export function emitShared(m: ModuleBuilder, phases: readonly Phase[], ownBytes: number, dealing: Dealing): Dealt | undefined {
+  const rounds = roundsOf(phases, dealing);
   const [start] = rounds;
   const dealt = rounds.reduce((sum, { deals, chunks }) => sum + (chunks > 1 ? deals.reduce((all, { cost }) => all + cost, 0) : 0), 0);
-  if (start === undefined || dealt < PLAN_COST || rounds.length >= MAX_ROUNDS || rounds.some(({ chunks }) => chunks > CHUNK_MASK)) return undefined;
+  if (start === undefined || dealt < dealing.planCost || rounds.length >= MAX_ROUNDS || rounds.some(({ chunks }) => chunks > CHUNK_MASK)) return undefined;
   m.export("open", emitOpen(m, start));
   m.export("work", emitWork(m, rounds, ownBytes));
   return { largest: Math.max(...rounds.flatMap(({ deals }) => deals.map(({ cost, chunks }) => cost / chunks))) };

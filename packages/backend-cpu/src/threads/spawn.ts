@@ -33,7 +33,7 @@ function spawnInNode({ Worker }: typeof import("node:worker_threads"), events: W
   // It must not keep the process alive.
   worker.unref();
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message) => worker.postMessage(message, []),
     terminate: () => {
       silence();
       // Nobody waits: it resolves with the exit code, also of one that has ended before.
@@ -50,7 +50,7 @@ function spawnInBrowser(events: WorkerEvents): WorkerHandle {
     const worker = new Worker(url, { name: "receptive" });
     worker.onmessage = () => { forget(); events.ready(); };
     worker.onerror = (event) => { forget(); event.preventDefault(); end(event.message === undefined ? "it was refused" : event.message); };
-    return { post: (message) => worker.postMessage(message), terminate: () => { silence(); forget(); worker.terminate(); } };
+    return { post: (message) => worker.postMessage(message, []), terminate: () => { silence(); forget(); worker.terminate(); } };
   } catch (error) {
     forget();
     throw error;

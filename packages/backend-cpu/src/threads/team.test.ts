@@ -5,7 +5,7 @@ import { coded } from "../testing/coded.ts";
 import { I32, ModuleBuilder } from "../wasm/encoder.ts";
 import type { Fn } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
-import { emitShared } from "./deal.ts";
+import { COSTS, emitShared } from "./deal.ts";
 import type { Phase } from "./deal.ts";
 import { spawnWorker } from "./spawn.ts";
 import type { Spawn, WorkerHandle } from "./spawn.ts";
@@ -45,7 +45,7 @@ class Bench {
 
   program(emit: (m: ModuleBuilder) => readonly Phase[]): Enlisted {
     const m = new ModuleBuilder({ memory: { sharedPages: 65536 } });
-    const dealt = emitShared(m, emit(m), OWN, this.team.threads);
+    const dealt = emitShared(m, emit(m), OWN, { threads: this.team.threads, ...COSTS });
     const module = new WebAssembly.Module(m.build());
     const { exports } = new WebAssembly.Instance(module, { e: { m: this.allocator.memory } });
     if (dealt === undefined) throw new Error("nothing to share");
@@ -156,7 +156,10 @@ describe("workers that fail", () => {
     })]);
     const program = bench.program((m) => [bench.task(m, 100, count)]);
     await bench.untilReady();
-    for (let i = 0; i < 3; i++) expect(() => bench.run(trap)).toThrow(coded("E_CPU_TRAP", /unreachable/));
+    for (let i = 0; i < 3; i++) {
+      bench.words.fill(0);
+      expect(() => bench.run(trap)).toThrow(coded("E_CPU_TRAP", /unreachable/));
+    }
     bench.words.fill(0);
     for (let i = 0; i < 20; i++) bench.run(program);
     expect(bench.words[99]).toBe(2000);
