@@ -22,6 +22,8 @@ import type { Kernel } from "./transform-weights.ts";
 const BINDINGS = 3;
 /** Outputs whose weights are transformed as one unit of work. */
 const OUTPUTS = 4;
+/** Blocks of samples from which on they are dealt out whole. */
+const ENOUGH_BLOCKS = 4;
 
 interface Plan {
   readonly shape: WinogradShape;
@@ -38,10 +40,18 @@ interface Plan {
 /** Transformed tiles and products take about so many bytes at a time, so that they stay in the second cache beside the weights. */
 const CHUNK_BYTES = 640 * 1024;
 
+function chunksFor(shape: WinogradShape): Chunks {
+  return chunksOf(shape, Math.min(16, Math.max(4, Math.round(CHUNK_BYTES / (FREQUENCIES * (shape.c + shape.o) * CELL)))));
+}
+/** Chunks of one block of samples: each reads all transformed weights. */
+export function chunkCount(shape: WinogradShape): number {
+  const { rows, pieces } = chunksFor(shape);
+  return Math.ceil(tilesOf(shape.h) / rows) * pieces.length;
+}
+
 function planOf(shape: WinogradShape, kernel: Kernel): Plan {
   const { c, o, h, w } = shape;
-  const wanted = Math.min(16, Math.max(4, Math.round(CHUNK_BYTES / (FREQUENCIES * (c + o) * CELL))));
-  const chunks = chunksOf(shape, wanted);
+  const chunks = chunksFor(shape);
   const rowBytes = Math.ceil(c / 4) * 16;
   const input: Image = { channels: c, h, w, width: PATCH };
   const output: Image = { channels: o, h: { size: h.out, out: h.out, before: 0 }, w: { size: w.out, out: w.out, before: 0 }, width: TILE };
@@ -141,9 +151,6 @@ function tileStage(m: ModuleBuilder, plan: Plan): Stage {
   });
   return { fn: f, units: (n / BLOCK) * (perBlock ? 1 : parts), perBlock };
 }
-/** Blocks from which on they are dealt out whole. */
-const ENOUGH_BLOCKS = 4;
-
 /** (input, weights, output), both activations in the blocked layout. */
 export function convolve(m: ModuleBuilder, shape: WinogradShape, kernel: Kernel, cost: number): KernelCode {
   const plan = planOf(shape, kernel);

@@ -27,8 +27,11 @@ import { untransformWeights } from "./transform-weights.ts";
 
 const BINDINGS = 3;
 const TAPS = 9;
-/** Groups of chunks: parts that threads can take, each with sums of its own. */
+/** Groups of chunks: parts that threads can take, each with sums of its own. Fewer than the least would leave threads idle. */
 const GROUPS = 8;
+const LEAST_GROUPS = 4;
+/** The most that the sums of all groups may take. */
+const SUMS_BYTES = 64 * 1024 * 1024;
 /** Transformed patches and gradients take about so many bytes at a time. */
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -44,20 +47,34 @@ interface Plan {
   readonly dyBordersAt: number; readonly vAt: number; readonly dmAt: number; readonly ownBytes: number;
 }
 
+function chunksFor(shape: WinogradShape): Chunks {
+  return chunksOf(shape, Math.min(16, Math.max(8, Math.round(CHUNK_BYTES / (FREQUENCIES * (shape.c + shape.o) * CELL)))));
+}
+function partsOf(shape: WinogradShape): number {
+  return Math.ceil(tilesOf(shape.h) / chunksFor(shape).rows);
+}
+/** Sums as [frequency][output][channel], with rows of whole vectors. */
+function sumsOf({ c, o }: WinogradShape): Weights {
+  const padded = Math.ceil(c / 4) * 4;
+  return { o, c: padded, rowBytes: padded * 4, planeBytes: oddLines(o * padded * 4) };
+}
+/** 0 where there are so many weights that too few groups would fit the memory set aside for them. */
+export function groupsOf(shape: WinogradShape): number {
+  const fit = Math.floor(SUMS_BYTES / (FREQUENCIES * sumsOf(shape).planeBytes));
+  return fit < LEAST_GROUPS ? 0 : Math.min(GROUPS, fit, (shape.n / BLOCK) * partsOf(shape));
+}
+
 function planOf(shape: WinogradShape): Plan {
-  const { n, c, o, h, w } = shape;
-  const wanted = Math.min(16, Math.max(8, Math.round(CHUNK_BYTES / (FREQUENCIES * (c + o) * CELL))));
-  const chunks = chunksOf(shape, wanted);
-  const parts = Math.ceil(tilesOf(h) / chunks.rows);
+  const { c, o, h, w } = shape;
+  const chunks = chunksFor(shape);
   const x: Image = { channels: c, h, w, width: PATCH };
   const dy: Image = { channels: o, h: { size: h.out, out: h.out, before: 0 }, w: { size: w.out, out: w.out, before: 0 }, width: TILE };
   const [xBorders, dyBorders] = [bordersOf(x, chunks.pieces), bordersOf(dy, chunks.pieces)];
-  const padded = Math.ceil(c / 4) * 4;
-  const [v, dm] = [tilesOfChannels(padded, chunks.tiles), tilesOfChannels(o, chunks.tiles)];
-  const sums: Weights = { o, c: padded, rowBytes: padded * 4, planeBytes: oddLines(o * padded * 4) };
+  const sums = sumsOf(shape);
+  const [v, dm] = [tilesOfChannels(sums.c, chunks.tiles), tilesOfChannels(o, chunks.tiles)];
   const vAt = xBorders.bytes + dyBorders.bytes;
   return {
-    shape, chunks, parts, groups: Math.min(GROUPS, (n / BLOCK) * parts), x, dy, xBorders, dyBorders, v, dm, sums, groupBytes: FREQUENCIES * sums.planeBytes,
+    shape, chunks, parts: partsOf(shape), groups: groupsOf(shape), x, dy, xBorders, dyBorders, v, dm, sums, groupBytes: FREQUENCIES * sums.planeBytes,
     dyBordersAt: xBorders.bytes, vAt, dmAt: vAt + v.bytes, ownBytes: alignLine(vAt + v.bytes + dm.bytes),
   };
 }
