@@ -60,25 +60,30 @@ export const NORMAL_DRAWS: { readonly rtol: number; readonly atol: number; reado
 
 export interface OpLimit {
   /** Of |error| / (1 + |true value|): absolute below 1, relative above. */
-  readonly error: number;
+  readonly value: number;
+  readonly gradient: number;
   readonly reason: string;
 }
 
-/** Of an operation's values and gradients against doubles. */
-const DEFAULT: OpLimit = { error: 2e-6, reason: "up to a few dozen roundings of 6e-8 each, on terms of order 1 that may cancel" };
-const MANY_TERMS = "each value is a sum of up to some hundreds of products, in an order of the backend's own";
-const OPS: Readonly<Record<string, OpLimit>> = {
-  matmul: { error: 5e-6, reason: MANY_TERMS },
-  affine: { error: 5e-6, reason: MANY_TERMS },
-  conv: { error: 1e-5, reason: MANY_TERMS },
-};
-const IN_HALVES: OpLimit = { error: 6e-3, reason: "up to a dozen roundings to half, of 5e-4 each; sums add up in singles" };
-const IN_INTEGERS: OpLimit = { error: 0, reason: "integers and booleans have one result" };
+const both = (error: number, reason: string): OpLimit => ({ value: error, gradient: error, reason });
 
-/** Of an operation on a type; what it gives in integers or booleans is exact whatever it takes. */
+/** Of an operation's values and gradients against doubles. */
+const DEFAULT: OpLimit = both(2e-6, "up to a few dozen roundings of 6e-8 each, on terms of order 1 that may cancel");
+const MANY_TERMS = "each value is a sum of up to some hundreds of products, in an order of the backend's own";
+const OPS: Readonly<Record<string, OpLimit>> = { matmul: both(5e-6, MANY_TERMS), affine: both(5e-6, MANY_TERMS), conv: both(1e-5, MANY_TERMS) };
+const IN_HALVES: OpLimit = both(6e-3, "up to a dozen roundings to half, of 5e-4 each; sums add up in singles");
+const IN_INTEGERS: OpLimit = both(0, "integers and booleans have one result");
+
+/** Each value is one of those given, its magnitude, the integer below, or a truth: nothing is rounded. Gradients are products. */
+const CHOICES: ReadonlySet<string> = new Set([
+  "neg", "abs", "floor", "step", "relu", "hardtanh", "clamp", "clip", "cast-i32", "less", "lessEqual", "equal", "notEqual", "maximum", "minimum", "max", "min", "argMax", "argMin", "maxPool", "oneHot",
+]);
+
+/** Of an operation on a type. What it gives in integers or booleans is exact, whatever it takes. */
 export function opLimit(op: string, dtype: DType): OpLimit {
-  if (dtype === "f16") return IN_HALVES;
-  return dtype === "f32" ? (OPS[op] ?? DEFAULT) : IN_INTEGERS;
+  if (dtype !== "f32" && dtype !== "f16") return op === "mean" ? DEFAULT : IN_INTEGERS;
+  const limit = dtype === "f16" ? IN_HALVES : (OPS[op] ?? DEFAULT);
+  return CHOICES.has(op) ? { ...limit, value: 0 } : limit;
 }
 
 /** Of values and gradients of random programs. */

@@ -4,17 +4,19 @@ import { parseArgs } from "node:util";
 import { ReceptiveError } from "@receptive/core";
 import { type ConformanceResult, runConformance } from "../kit/run-conformance.ts";
 import { limitationsOf } from "../limitations.ts";
+import { accuracyRecord } from "../semantics/accuracy-record.ts";
 import { findBackend } from "./find-backend.ts";
 import { resultTable } from "./result-table.ts";
 
-const USAGE = `pnpm conformance --backend NAME [--only GLOB] [--seed N] [--json FILE]
+const USAGE = `pnpm conformance --backend NAME [--only GLOB] [--seed N] [--json FILE] [--on TEXT]
 
   --backend   reference, reference-f32, cpu, webgpu, or the path of a module whose create() or default export
               makes one, at once or behind a promise; it may export candidates,
               { name: options for create }, and lose(backend)
   --only      cases to run, as suite/op/dtype/variant with * for any text: 'alu/*', '*/f32/*'
   --seed      of the random cases; 1 unless told
-  --json      writes every result to a file
+  --json      writes every result, and the worst error of each operation and type, to a file
+  --on        what it ran on, for that file; the engine unless told
 `;
 
 export interface Streams {
@@ -48,11 +50,19 @@ export async function run(words: readonly string[], streams: Streams): Promise<n
   }
 }
 
+/** A module's name is its file's. */
+const shortName = (backend: string): string => backend.replace(/^.*[/\\]/u, "").replace(/\.[cm]?[jt]s$/u, "");
+
+/** The engine, by its main version: what numbers depend on. */
+function engine(): string {
+  return `${process.release.name === "node" ? "Node" : process.release.name} ${process.versions.node.split(".")[0]}, ${process.arch}`;
+}
+
 async function runWords(words: readonly string[], streams: Streams): Promise<number> {
-  let values: { backend?: string; only?: string; seed?: string; json?: string; help?: boolean };
+  let values: { backend?: string; only?: string; seed?: string; json?: string; on?: string; help?: boolean };
   try {
     const text = { type: "string" } as const;
-    values = parseArgs({ args: words.filter((w) => w !== "--"), options: { backend: text, only: text, seed: text, json: text, help: { type: "boolean", short: "h" } } }).values;
+    values = parseArgs({ args: words.filter((w) => w !== "--"), options: { backend: text, only: text, seed: text, json: text, on: text, help: { type: "boolean", short: "h" } } }).values;
   } catch (error) {
     streams.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
     return 2;
@@ -75,7 +85,7 @@ async function runWords(words: readonly string[], streams: Streams): Promise<num
   const results = await runConformance(create, { ...ways, only: values.only ?? "*", seed, limitations: limitationsOf(values.backend), onProgress });
   progress.clear();
   streams.stdout.write(`${resultTable(results)}\n`);
-  if (values.json !== undefined) await writeFile(resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json), `${JSON.stringify({ backend: values.backend, seed, results }, null, 1)}\n`);
+  if (values.json !== undefined) await writeFile(resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json), `${JSON.stringify({ ...accuracyRecord(results, { backend: shortName(values.backend), on: values.on ?? engine(), seed }), results }, null, 1)}\n`);
   if (results.length === 0) streams.stderr.write(`no case matches ${values.only ?? "*"}\n`);
   return failed > 0 || results.length === 0 ? 1 : 0;
 }

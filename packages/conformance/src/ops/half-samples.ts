@@ -12,7 +12,10 @@ const APART: Readonly<Record<string, string>> = {
 /** A mean whose sum, and one whose number of terms, is beyond the largest half. */
 const beyond: readonly Sample[] = [[5000, 30, 50], [70_000, 0.5, 2]].map(([n = 0, low = 0, high = 0]) => samplesOf("mean", (x) => (x === undefined ? [] : x.mean()))(`beyond-${n}`, [between(low, high, n)]));
 
-/** The samples of floats that say the same of halves. */
+/** The samples of floats that say the same of halves: the chosen variants of an operation, or its first where it has none of them. */
 export function halfSamples(samples: readonly Sample[]): Sample[] {
-  return [...beyond, ...samples].filter((s) => (VARIANTS.has(s.variant) || beyond.includes(s)) && APART[s.op] === undefined && s.inputs.some((i) => i.dtype === undefined)).map(inHalves);
+  const floats = samples.filter((s) => APART[s.op] === undefined && s.inputs.some((i) => i.dtype === undefined));
+  const byOp = Map.groupBy(floats, (s) => s.op);
+  const chosen = [...byOp.values()].flatMap((of) => (of.some((s) => VARIANTS.has(s.variant)) ? of.filter((s) => VARIANTS.has(s.variant)) : of.slice(0, 1)));
+  return [...beyond, ...chosen].map(inHalves);
 }
