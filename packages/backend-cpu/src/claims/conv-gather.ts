@@ -12,12 +12,13 @@ import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import type { Lanes } from "./batch-block.ts";
 import type { Conv } from "./conv-shape.ts";
+import { Pixels, UNROLLED } from "./conv-pixels.ts";
 import { backwardTaps, forwardTaps, reads, segmentsOf } from "./window-taps.ts";
 import type { Segment, TapAxis } from "./window-taps.ts";
 
 
 /** out[channel of outs] = Σ over ins and taps of in · weight, in each group. */
-interface Gather {
+export interface Gather {
   readonly lanes: Lanes; readonly groups: number;
   readonly h: TapAxis; readonly w: TapAxis;
   readonly ins: number; readonly outs: number;
@@ -32,11 +33,8 @@ interface Gather {
  * a sum of short ones loses far fewer, for a load and a store each. It also keeps the input that pixels share in the inner cache.
  */
 const CHUNK = 64;
-/** Kernels up to this wide are unrolled along their row. */
-const UNROLLED = 8;
-
 /** Output channels and columns whose sums are in registers together. */
-interface Tile { readonly channels: number; readonly columns: number; readonly unroll: number }
+export interface Tile { readonly channels: number; readonly columns: number; readonly unroll: number }
 
 /** V8 leaves 15 vector registers, and unfused multiply-adds take one more. */
 function columnsFor(channels: number, halves: number, fused: boolean): number {
@@ -158,89 +156,17 @@ function emitRow(m: ModuleBuilder, g: Gather, tile: Tile): Fn {
   const f = m.fn([I32, I32, I32, I32, I32, I32]);
   const cell = g.lanes * 4;
   const [x, y] = [f.i32Local(), f.i32Local()];
-  const pixels = emitPixels(f, g, tile);
+  const pixels = new Pixels(f, g, tile);
   for (const segment of segmentsOf(g.w)) {
     const { cell: first } = reads(g.w, segment);
     f.get(0).i32(first * cell).op(OP.i32_add).set(x);
     f.get(2).i32((g.w.outFirst + segment.from * g.w.outStep) * cell).op(OP.i32_add).set(y);
     const step = (columns: number): void => {
-      pixels(x, y, segment, columns);
+      pixels.emit(x, y, segment, columns);
       f.bump(x, columns * g.w.inStep * cell).bump(y, columns * g.w.outStep * cell);
     };
     f.repeat(Math.floor(segment.count / tile.columns), () => step(tile.columns));
     if (segment.count % tile.columns > 0) step(segment.count % tile.columns);
   }
   return f;
-}
-
-/** The code of `columns` neighbouring pixels in a row function. */
-function emitPixels(f: Fn, g: Gather, tile: Tile): (x: number, y: number, segment: Segment, columns: number) => void {
-  const halves = g.lanes / 4;
-  const cell = g.lanes * 4;
-  const sums = Array.from({ length: tile.channels * tile.columns * halves }, () => f.v128Local());
-  const sum = (channel: number, column: number, half: number): number => sums[(channel * tile.columns + column) * halves + half] ?? 0;
-  const held = Array.from({ length: Math.min(tile.channels, tile.columns * halves) }, () => f.v128Local());
-  const passing = f.v128Local();
-  const [xTap, wTap, xLine, wLine, inputs, rows] = [f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local()];
-  const someRowsEmpty = segmentsOf(g.h).some(({ taps }) => taps === 0);
-
-  /** The smaller of the two operand sets is loaded first and kept while the other passes. */
-  const tap = (columns: number, xAt: number, xOffset: number, wAt: number, wOffset: number): void => {
-    const samples = Array.from({ length: columns * halves }, (_, i) => ({ column: Math.floor(i / halves), half: i % halves }));
-    const loadSample = ({ column, half }: { column: number; half: number }): void => { f.get(xAt).load(xOffset + column * g.w.inStep * cell + half * 16); };
-    if (samples.length <= tile.channels) {
-      samples.forEach((sample, i) => { loadSample(sample); f.set(held[i] ?? 0); });
-      for (let channel = 0; channel < tile.channels; channel++) {
-        f.get(wAt).load32Splat(wOffset + channel * g.wOut).set(passing);
-        samples.forEach(({ column, half }, i) => f.madd(sum(channel, column, half), passing, held[i] ?? 0));
-      }
-      return;
-    }
-    for (let channel = 0; channel < tile.channels; channel++) f.get(wAt).load32Splat(wOffset + channel * g.wOut).set(held[channel] ?? 0);
-    for (const sample of samples) {
-      loadSample(sample);
-      f.set(passing);
-      for (let channel = 0; channel < tile.channels; channel++) f.madd(sum(channel, sample.column, sample.half), held[channel] ?? 0, passing);
-    }
-  };
-  const line = (segment: Segment, columns: number): void => {
-    const { offsets, numbers } = reads(g.w, segment);
-    const unrolled = segment.taps <= UNROLLED;
-    for (let u = 0; u < tile.unroll; u++) {
-      if (unrolled) { offsets.forEach((offset, j) => tap(columns, xLine, u * g.inPlane + offset * cell, wLine, u * g.wIn + (numbers[j] ?? 0) * 4)); continue; }
-      const [xBack, wBack] = [(offsets[0] ?? 0) * cell, (numbers[0] ?? 0) * 4];
-      f.bump(xLine, xBack).bump(wLine, wBack);
-      f.repeat(segment.taps, () => { tap(columns, xLine, u * g.inPlane, wLine, u * g.wIn); f.bump(xLine, g.w.tapStep * cell).bump(wLine, g.w.kStep * 4); });
-      f.bump(xLine, -xBack - segment.taps * g.w.tapStep * cell).bump(wLine, -wBack - segment.taps * g.w.kStep * 4);
-    }
-  };
-  const products = (x: number, segment: Segment, columns: number): void => {
-    f.get(x).set(xTap).get(1).set(wTap).get(3).set(inputs);
-    f.doWhile(() => {
-      f.get(xTap).set(xLine).get(wTap).set(wLine);
-      if (g.h.taps === 1) line(segment, columns);
-      else {
-        f.get(5).set(rows);
-        f.doWhile(() => {
-          line(segment, columns);
-          f.bump(xLine, g.h.tapStep * g.inWidth * cell).bump(wLine, g.h.kStep * g.wRow);
-        }, () => f.get(rows).i32(1).op(OP.i32_sub).tee(rows));
-      }
-      f.bump(xTap, tile.unroll * g.inPlane).bump(wTap, tile.unroll * g.wIn);
-    }, () => f.get(inputs).i32(1).op(OP.i32_sub).tee(inputs));
-  };
-  return (x, y, segment, columns) => {
-    const each = (visit: (sum: number, offset: number) => void): void => {
-      for (let channel = 0; channel < tile.channels; channel++) for (let column = 0; column < columns; column++) for (let half = 0; half < halves; half++) {
-        visit(sum(channel, column, half), channel * g.outPlane + column * g.w.outStep * cell + half * 16);
-      }
-    };
-    each((into) => f.f32x4(0).set(into));
-    if (segment.taps > 0 && g.h.taps > 0) {
-      if (someRowsEmpty) f.get(5).if(() => products(x, segment, columns));
-      else products(x, segment, columns);
-    }
-    f.get(4).if(() => { each((from, offset) => f.get(y).get(y).load(offset).get(from).op(OP.f32x4_add).store(offset)); },
-      () => { each((from, offset) => f.get(y, from).store(offset)); });
-  };
 }

@@ -1,6 +1,6 @@
 /**
  * Convolution and its gradients, one or two spatial axes, any stride, padding, dilation and groups. Chooses among the ways:
- * blocks of samples in place or by copies (`conv-blocks.ts`).
+ * blocks of samples, in place or by copies (`conv-blocks.ts`), or columns of a few samples (`conv-columns.ts`).
  */
 import type { ClaimedKernel } from "@receptive/core/extend";
 import type { Blocked, KernelCode } from "../kernel-code.ts";
@@ -8,6 +8,7 @@ import { BLOCK } from "../kernel-code.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
 import type { Claimable } from "./claimable.ts";
 import { emitBlocked, emitBlockedWeightGradient, emitRowMajor, emitRowMajorWeightGradient } from "./conv-blocks.ts";
+import { emitColumns, suitsColumns } from "./conv-columns.ts";
 import { readConv } from "./conv-shape.ts";
 import type { Conv } from "./conv-shape.ts";
 
@@ -26,7 +27,7 @@ function claimable(conv: Conv, ins: readonly boolean[], outs: readonly boolean[]
 export function claimConv(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.inputs[1], call.outputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m) => emitBlocked(m, conv, false), rowMajor: (m) => emitRowMajor(m, conv, false),
+    blocked: (m) => emitBlocked(m, conv, false), rowMajor: (m) => (suitsColumns(conv) ? emitColumns(m, conv) : emitRowMajor(m, conv, false)),
   });
 }
 
