@@ -1,0 +1,2 @@
+export { WebGpuBackend, webgpu, type WebGpuStats } from "./webgpu.ts";
+export type { AdapterInfo, WebGpuOptions } from "./device/open-device.ts";

@@ -1,0 +1,91 @@
+/**
+ * Reductions by workgroups. Thread → elements: lane l of an output folds terms l, l + lanes, … of its workgroup's share, then the
+ * lanes of an output join in shared memory, halving each time: always in the same order, so the same bits.
+ */
+import { type DType, emitCLike, type LoopKernel } from "@receptive/core/extend";
+import { gridOf, type Stage, type Target } from "../kernel-code.ts";
+import { withLibrary } from "../math/library.ts";
+import { axisStatements } from "../wgsl/axis-text.ts";
+import type { Bindings } from "../wgsl/bindings.ts";
+import { wgslDialect } from "../wgsl/dialect.ts";
+import { countOf, REGISTER, storeText, type Word } from "../wgsl/element.ts";
+import { namedAxes, prepareExpr } from "../wgsl/prepare-expr.ts";
+import { foldText, identityText } from "./fold.ts";
+import type { Mapping } from "./mapping.ts";
+
+type Reduction = NonNullable<LoopKernel["reduce"]>;
+
+/** What partial results lie in memory as. */
+export function scratchWord(dtype: DType): Word {
+  const register = REGISTER[dtype];
+  return register === "bool" ? "i32" : register;
+}
+
+function joinText({ op, dtype }: Reduction, { lanes, outputs, alongTerms }: Mapping): string {
+  const lines: string[] = [];
+  for (let half = lanes / 2; half >= 1; half /= 2) {
+    const partner = `thread + ${alongTerms ? half : half * outputs}u`;
+    lines.push("workgroupBarrier();", `if (l < ${half}u) { partial[thread] = ${foldText(op, dtype, "partial[thread]", `partial[${partner}]`)}; }`);
+  }
+  return lines.join("\n  ");
+}
+
+/** The text that folds a lane's terms into `acc`. */
+function laneText(kernel: LoopKernel, reduce: Reduction, bindings: Bindings, stride: number): { lines: string[]; body: ReturnType<typeof prepareExpr> } {
+  const { inputs, output } = kernel;
+  const body = prepareExpr(kernel.body, inputs, { out: output.shape, reduce: reduce.shape });
+  const dialect = wgslDialect({ load: (dtype, input, at) => bindings.load(dtype, input, at), level: (leaf) => (leaf.op === "index" && leaf.of === "reduce" ? 1 : 0) });
+  const text = emitCLike(body, dialect);
+  const at = (level: number): string[] => text.statements.filter((_, i) => text.levels[i] === level);
+  const lines = [
+    ...axisStatements("o", "flat", output.shape, namedAxes([body], "out")), ...at(0),
+    `for (var r = i32(first); r < ${countOf(reduce.shape)}i; r += ${stride}i) {`,
+    ...axisStatements("r", "r", reduce.shape, namedAxes([body], "reduce")), ...at(1),
+    `acc = ${foldText(reduce.op, reduce.dtype, "acc", text.result)};`, "}",
+  ];
+  return { lines, body };
+}
+
+/** The epilogue of output `flat`, whose fold is `acc`. */
+function epilogueText(kernel: LoopKernel, reduce: Reduction, bindings: Bindings): string {
+  const epilogue = prepareExpr(reduce.epilogue, kernel.inputs, { out: kernel.output.shape, reduce: [] });
+  const end = emitCLike(epilogue, wgslDialect({ load: (dtype, input, at) => bindings.load(dtype, input, at) }), { prefix: "e" });
+  const lines = [...axisStatements("o", "flat", kernel.output.shape, namedAxes([epilogue], "out")), ...end.statements, `return ${end.result};`];
+  return `fn epilogue(flat: i32, acc: ${REGISTER[reduce.dtype]}) -> ${REGISTER[kernel.output.dtype]} {\n${lines.join("\n")}\n}`;
+}
+
+/** Folds into output 0, or with `toScratch` into partial results [output, split] of working memory 0. */
+export function groupedStage(kernel: LoopKernel, reduce: Reduction, mapping: Mapping, bindings: Bindings, target: Target, toScratch: boolean): Stage {
+  const { lanes, outputs, splits, alongTerms } = mapping;
+  const threads = lanes * outputs;
+  const count = countOf(kernel.output.shape);
+  const grid = gridOf(Math.ceil(count / outputs) * splits, target);
+  const register = REGISTER[reduce.dtype];
+  const lane = laneText(kernel, reduce, bindings, lanes * splits);
+  const final = reduce.dtype === "f16" ? "half(partial[thread])" : "partial[thread]";
+  const store = toScratch
+    ? `${bindings.scratch(0, "write", scratchWord(reduce.dtype))}[u32(flat) * ${splits}u + split] = ${register === "bool" ? "select(0i, 1i, partial[thread])" : "partial[thread]"};`
+    : `${bindings.output(0)}[flat] = ${storeText(kernel.output.dtype, `epilogue(flat, ${final})`)};`;
+  const end = toScratch ? "" : epilogueText(kernel, reduce, bindings);
+  const code = withLibrary(`${bindings.declarations()}
+var<workgroup> partial: array<${register}, ${threads}>;
+fn fold(flat: i32, first: u32) -> ${register} {
+var acc: ${register} = ${identityText(reduce.op, reduce.dtype)};
+${lane.lines.join("\n")}
+return acc;
+}
+${end}
+@compute @workgroup_size(${threads})
+fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let group = id.x + id.y * ${grid[0]}u;
+  let split = group % ${splits}u;
+  let l = ${alongTerms ? `thread % ${lanes}u` : `thread / ${outputs}u`};
+  let flat = i32((group / ${splits}u) * ${outputs}u + ${alongTerms ? `thread / ${lanes}u` : `thread % ${outputs}u`});
+  if (flat < ${count}i) { partial[thread] = fold(flat, split * ${lanes}u + l); }
+  ${joinText(reduce, mapping)}
+  if (l == 0u && flat < ${count}i) {
+    ${store}
+  }
+}`);
+  return { code, operands: bindings.operands, grid };
+}

@@ -1,0 +1,102 @@
+import { type Backend, type Buf, type Caps, type Claim, type ClaimedKernel, type Plan, type Program } from "@receptive/core/extend";
+import { claimedKernel } from "./claims/claimed.ts";
+import { Memory } from "./device/memory.ts";
+import { type AdapterInfo, openDevice, type OpenDevice, type WebGpuOptions } from "./device/open-device.ts";
+import { type Counters, Session } from "./device/session.ts";
+import type { Target } from "./kernel-code.ts";
+import { GpuProgram, type ProgramHost } from "./program/gpu-program.ts";
+import { Pipelines } from "./program/pipelines.ts";
+import { STORAGE_BYTES } from "./wgsl/element.ts";
+
+/** Exact counters since the backend was made. */
+export type WebGpuStats = Readonly<Counters>;
+
+function targetOf({ device: { limits }, info }: OpenDevice): Target {
+  return { maxGroups: limits.maxComputeWorkgroupsPerDimension, maxThreads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX), workgroupBytes: limits.maxComputeWorkgroupStorageSize, software: info.software };
+}
+
+/** A backend on a GPU: each step of a plan becomes a compute shader, each run one submission. */
+export class WebGpuBackend implements Backend {
+  readonly name = "webgpu";
+  readonly caps: Caps;
+  readonly lost: Promise<Error>;
+  readonly #options: WebGpuOptions;
+  readonly #session: Session;
+  readonly #memory: Memory;
+  readonly #host: ProgramHost;
+
+  /** For `webgpu()`, which opens the device. */
+  constructor(opened: OpenDevice, options: WebGpuOptions = {}) {
+    const { limits } = opened.device;
+    this.#options = options;
+    this.#session = new Session(opened);
+    this.lost = this.#session.lost;
+    const maxBufferBytes = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+    this.caps = { storageBytes: STORAGE_BYTES, maxBindings: limits.maxStorageBuffersPerShaderStage, maxBufferBytes };
+    this.#memory = new Memory(this.#session, limits.maxBufferSize);
+    this.#host = { session: this.#session, target: targetOf(opened), pipelines: new Pipelines(this.#session), own: (buf) => this.#memory.own(buf) };
+  }
+
+  /** What computes. */
+  get info(): AdapterInfo {
+    return this.#session.opened.info;
+  }
+
+  /** The device itself, for tools that draw or measure with it. */
+  get device(): GPUDevice {
+    return this.#session.device;
+  }
+
+  stats(): WebGpuStats {
+    return { ...this.#session.counters };
+  }
+
+  alloc(bytes: number): Buf {
+    return this.#memory.alloc(bytes);
+  }
+  free(buf: Buf): void {
+    this.#memory.free(buf);
+  }
+  write(buf: Buf, data: ArrayBufferView, byteOffset = 0): void {
+    this.#memory.write(buf, data, byteOffset);
+  }
+  async read(buf: Buf, byteOffset: number, bytes: number): Promise<ArrayBuffer> {
+    return await this.#memory.read(buf, byteOffset, bytes);
+  }
+  async prepare(plan: Plan): Promise<Program> {
+    return await GpuProgram.prepare(this.#host, plan);
+  }
+  claim(call: ClaimedKernel): Claim | null {
+    this.#session.check();
+    return claimedKernel(call, this.#host.target) === undefined ? null : {};
+  }
+  async sync(): Promise<void> {
+    this.#session.check();
+    await this.#session.wait(this.#session.device.queue.onSubmittedWorkDone());
+  }
+
+  /** A new backend with the same options, after this one's device was lost. */
+  async reopen(): Promise<WebGpuBackend> {
+    return await webgpu(this.#options);
+  }
+
+  dispose(): void {
+    this.#session.dispose();
+  }
+}
+
+/**
+ * Opens a GPU: `navigator.gpu` in pages and workers, the npm package `webgpu` in Node.
+ *
+ * @throws BackendError E_WEBGPU_PACKAGE, E_WEBGPU_UNAVAILABLE, E_WEBGPU_ADAPTER
+ * @example
+ * ```ts no-run
+ * import { setDefaultBackend } from "@receptive/core";
+ * import { webgpu } from "@receptive/backend-webgpu";
+ *
+ * setDefaultBackend(await webgpu());
+ * ```
+ */
+export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
+  return new WebGpuBackend(await openDevice(options), options);
+}
