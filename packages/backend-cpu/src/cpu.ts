@@ -25,6 +25,12 @@ export interface CpuOptions {
    * results differ in their last bits from those without. By default where the engine has it.
    */
   readonly relaxedSimd?: boolean;
+  /**
+   * Whether plans of some size are compiled by V8's optimising compiler before their first run, true by default: training starts at full
+   * speed after some 30 ms. Node only. V8's flags count for the whole process, so they are set for the time of our compilation and set
+   * back to their defaults after it; a process that was started with flags of its own on this keeps them.
+   */
+  readonly warmUp?: boolean;
 }
 
 /** Exact counters since the backend was made. Bytes do not include alignment. */
@@ -81,6 +87,7 @@ export class CpuBackend implements Backend {
     this.host = {
       allocator: this.allocator,
       target: { trigTable: table.offset, fused: options.relaxedSimd ?? hasRelaxedSimd(), ...(threads > 1 ? { sharedPages: MOST_PAGES, dealing: { threads, ...costs } } : {}) },
+      warmUp: options.warmUp ?? true,
       team: threads > 1 ? new Team(this.allocator, threads, { warn: report }) : undefined,
       scratch: (bytes) => this.scratch(bytes),
       check: () => this.check(),

@@ -7,11 +7,14 @@ import { avalBytes, build } from "./schedule/build.ts";
 import type { Built, Target } from "./schedule/build.ts";
 import { sharedCode } from "./threads/team.ts";
 import type { Enlisted, Team } from "./threads/team.ts";
+import { compileModule } from "./wasm/compile.ts";
 
 /** What a program needs of its backend. */
 export interface Host {
   readonly allocator: Allocator;
   readonly target: Target;
+  /** Whether the engine may be asked for its best code before the first run. */
+  readonly warmUp: boolean;
   /** Helps with plans that are large enough, where there are threads. */
   readonly team: Team | undefined;
   /** The address of working memory of at least so many bytes, shared by all programs; asked for before each run. */
@@ -19,6 +22,9 @@ export interface Host {
   check(): void;
   counters: { prepares: number; runs: number; moduleBytes: number };
 }
+
+/** Vector operations of a plan from which slow first runs cost more than the optimising compiler: some 50 µs of work. */
+const WORTH_OPTIMIZING = 200_000;
 
 type Entry = (table: number, own: number) => void;
 function entry(exports: WebAssembly.Exports, name: string): Entry {
@@ -42,7 +48,7 @@ class Image {
     this.host = host;
     this.scratchBytes = built.ownBytes * (built.dealt === undefined ? 1 : host.target.dealing?.threads ?? 1);
     this.entries = built.entries;
-    const module = new WebAssembly.Module(built.bytes);
+    const module = compileModule(built.bytes, host.warmUp && built.cost >= WORTH_OPTIMIZING);
     this.exports = new WebAssembly.Instance(module, { e: { m: host.allocator.memory } }).exports;
     host.counters.moduleBytes += built.bytes.length;
     const made: CpuBuf[] = [];

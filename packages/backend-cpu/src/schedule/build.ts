@@ -34,6 +34,8 @@ export interface Built {
   readonly entries: number;
   /** Scratch bytes of each thread. */
   readonly ownBytes: number;
+  /** About how many vector operations a run takes. */
+  readonly cost: number;
   /** There where threads can share the plan. */
   readonly dealt: Dealt | undefined;
 }
@@ -152,5 +154,5 @@ export function buildLaid(laid: LaidPlan, aliases: ReadonlyMap<number, number>, 
   else m.export("run", emitRun(m, code));
   const { dealing } = target;
   const dealt = apart || dealing === undefined ? undefined : emitShared(m, code, ownBytes, dealing);
-  return { bytes: m.build(), blocks: memory.blocks, blockOf: memory.blockOf, entries, ownBytes, dealt };
+  return { bytes: m.build(), blocks: memory.blocks, blockOf: memory.blockOf, entries, ownBytes, cost: steps.reduce((sum, step) => sum + step.code.cost, 0), dealt };
 }
