@@ -6,7 +6,7 @@ import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import type { MatrixShape } from "./matrix.ts";
 import { LEAST_WORK } from "./matrix-pieces.ts";
-import type { Pieces } from "./matrix-pieces.ts";
+import type { Pieces, Work } from "./matrix-pieces.ts";
 
 /** `batch` is the output's; each size of `a` and `b` equals it or is 1. */
 export interface Dot { readonly batch: readonly number[]; readonly a: readonly number[]; readonly b: readonly number[]; readonly matrix: MatrixShape }
@@ -37,26 +37,36 @@ function locate(f: Fn, dot: Dot, product: number, a: number, b: number): void {
   }
 }
 
-/** (a, b, out, shared, own, lo, hi): units are pieces of products or, where those are tiny, several products. */
-export function emitBatch(m: ModuleBuilder, dot: Dot, pieces: Pieces): Stage {
+/** `work` of every product, `count` units of each. Shared scratch has room for each product's part of it. */
+function stageOf(m: ModuleBuilder, dot: Dot, { fn, count }: Work, sharedBytes: number): Stage {
   const f = stageFn(m, 3);
   const params = stageParams(3);
-  const { own, lo, hi } = params;
+  const { shared, own, lo, hi } = params;
   const products = elementCount(dot.batch);
   if (products === 1) {
-    eachUnit(f, params, () => f.get(0, 1, 2, own, lo).call(pieces.fn));
-    return { fn: f, units: pieces.count };
+    eachUnit(f, params, () => f.get(0, 1, 2, shared, own, lo).call(fn));
+    return { fn: f, units: count };
   }
   const [product, piece, a, b] = [f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local()];
-  const together = pieces.count === 1 ? productsPerUnit(dot) : 1;
+  const together = count === 1 ? productsPerUnit(dot) : 1;
   if (together > 1) {
     f.get(lo).i32(together).op(OP.i32_mul).set(lo).get(hi).i32(together).op(OP.i32_mul).set(hi);
     f.get(hi).i32(products).get(hi).i32(products).op(OP.i32_lt_s, OP.select).set(hi);
   }
+  const part = (base: number, bytes: number): void => { f.get(base, product).i32(bytes).op(OP.i32_mul, OP.i32_add); };
   eachUnit(f, params, () => {
-    f.get(lo).i32(pieces.count).op(OP.i32_div_u).set(product).get(lo).i32(pieces.count).op(OP.i32_rem_u).set(piece);
+    f.get(lo).i32(count).op(OP.i32_div_u).set(product).get(lo).i32(count).op(OP.i32_rem_u).set(piece);
     locate(f, dot, product, a, b);
-    f.get(a, b).get(2).get(product).i32(dot.matrix.m * dot.matrix.n * 4).op(OP.i32_mul, OP.i32_add).get(own, piece).call(pieces.fn);
+    f.get(a, b);
+    part(2, dot.matrix.m * dot.matrix.n * 4);
+    part(shared, sharedBytes);
+    f.get(own, piece).call(fn);
   });
-  return { fn: f, units: Math.ceil(products / together) * pieces.count };
+  return { fn: f, units: Math.ceil(products / together) * count };
+}
+
+/** Stages whose units are pieces of products or, where those are tiny, several products. */
+export function batchStages(m: ModuleBuilder, dot: Dot, pieces: Pieces): readonly Stage[] {
+  const { before, sharedBytes } = pieces;
+  return [...(before === undefined ? [] : [stageOf(m, dot, before, sharedBytes)]), stageOf(m, dot, pieces, sharedBytes)];
 }

@@ -12,7 +12,7 @@ import type { Blocked } from "../kernel-code.ts";
 import type { MatrixShape } from "./matrix.ts";
 import { packBlocks, PANEL, PANEL_BYTES } from "./matrix-pack.ts";
 import { panelPieces } from "./matrix-panels.ts";
-import { PIECE, pieceFn } from "./matrix-pieces.ts";
+import { swapInputs } from "./matrix-pieces.ts";
 import type { Pieces } from "./matrix-pieces.ts";
 
 /** Which array runs over samples: the left and the result, or both inputs. */
@@ -48,9 +48,7 @@ function forward(m: ModuleBuilder, s: MatrixShape): Pieces {
     b: { panel: s.k * PANEL_BYTES, bytes: (steps) => steps * PANEL_BYTES },
     c: { row: PANEL_BYTES, panel: s.n * PANEL_BYTES },
   }, 1, forwardPerBlock(s) ? { rows: s.n, rowBlocks: 1, panels: 1, groups: s.m / BLOCK } : undefined);
-  const f = pieceFn(m);
-  f.get(PIECE.b, PIECE.a, PIECE.c, PIECE.own, PIECE.index).call(inPanels.fn);
-  return { ...inPanels, fn: f };
+  return swapInputs(m, inPanels);
 }
 
 function weights(m: ModuleBuilder, s: MatrixShape): Pieces {

@@ -7,7 +7,7 @@ import type { ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { flag } from "./attributes.ts";
 import type { Claimable } from "./claimable.ts";
-import { emitBatch } from "./dot-batch.ts";
+import { batchStages } from "./dot-batch.ts";
 import type { Dot } from "./dot-batch.ts";
 import { blockedDot, emitBlockedDot, forwardPerBlock } from "./dot-blocked.ts";
 import type { BlockedDot } from "./dot-blocked.ts";
@@ -63,9 +63,11 @@ function emitDot(m: ModuleBuilder, dot: Dot, way?: BlockedDot): KernelCode {
   if (outputs === 0) return { stages: [], sharedBytes: 0, ownBytes: 0, cost: 0 };
   if (k === 0) return emitZeros(m, outputs);
   const pieces = way === undefined ? emitMatrix(m, dot.matrix, products) : emitBlockedDot(m, dot.matrix, way);
+  const perBlock = way === "forward" && forwardPerBlock(dot.matrix);
+  const stages = batchStages(m, dot, pieces);
   return {
-    stages: [{ ...emitBatch(m, dot, pieces), perBlock: way === "forward" && forwardPerBlock(dot.matrix) }],
-    sharedBytes: 0, ownBytes: pieces.ownBytes, cost: Math.ceil(outputs * k / 4),
+    stages: perBlock ? stages.map((stage, i) => (i === stages.length - 1 ? { ...stage, perBlock } : stage)) : stages,
+    sharedBytes: products * pieces.sharedBytes, ownBytes: pieces.ownBytes, cost: Math.ceil(outputs * k / 4),
   };
 }
 

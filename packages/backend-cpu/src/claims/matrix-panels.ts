@@ -10,6 +10,7 @@ import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { PANEL, PANEL_BYTES } from "./matrix-pack.ts";
+import { packLeft } from "./matrix-pack-left.ts";
 import { eachRun, offset, PIECE, pieceFn, piecesWanted, stepsOf } from "./matrix-pieces.ts";
 import type { Pieces } from "./matrix-pieces.ts";
 import { evenly, leftBytes, narrowRows, tileRows, tileRun } from "./matrix-tile.ts";
@@ -71,12 +72,12 @@ function blockRows(m: ModuleBuilder, s: Panels, cut: Cut, columns: number): Fn {
 interface Places { readonly a: number; readonly b: number; readonly c: number; readonly full: number; readonly lastRows: number; readonly lastPanel: number }
 
 /** Where a piece begins, how many whole panels it has, and whether it has the last rows and the last, narrower panel. */
-function locate(f: Fn, s: Panels, cut: Cut): Places {
+function locate(f: Fn, s: Panels, cut: Cut, leftAt: number, block: number): Places {
   const p: Places = { a: f.i32Local(), b: f.i32Local(), c: f.i32Local(), full: f.i32Local(), lastRows: f.i32Local(), lastPanel: f.i32Local() };
   const row = f.i32Local();
   const group = f.i32Local();
   f.get(PIECE.index).i32(cut.groups).op(OP.i32_div_u).set(row).get(PIECE.index).i32(cut.groups).op(OP.i32_rem_u).set(group);
-  offset(f, p.a, PIECE.a, row, cut.rows * s.a.row);
+  offset(f, p.a, leftAt, row, block);
   offset(f, p.b, PIECE.b, group, cut.panels * s.b.panel);
   offset(f, p.c, PIECE.c, row, cut.rows * s.c.row);
   offset(f, p.c, p.c, group, cut.panels * s.c.panel);
@@ -88,11 +89,23 @@ function locate(f: Fn, s: Panels, cut: Cut): Places {
 }
 
 /**
- * The product in pieces; `products` is how many like it there are to share among threads, `given` how to cut where that is settled.
+ * The product in pieces; `products` is how many like it there are to share among threads, `givenCut` how to cut where that is settled.
  * k is at least 1.
  */
-export function panelPieces(m: ModuleBuilder, s: Panels, products: number, given?: Cut): Pieces {
-  const cut = given ?? cutPanels(s, tileRows(m), products);
+export function panelPieces(m: ModuleBuilder, given: Panels, products: number, givenCut?: Cut): Pieces {
+  const cut = givenCut ?? cutPanels(given, tileRows(m), products);
+  const left = packLeft(m, given, cut.rows, products);
+  if (left === undefined) return { ...multiply(m, given, cut, PIECE.a, cut.rows * given.a.row), sharedBytes: 0 };
+  const before = pieceFn(m);
+  before.get(PIECE.a, PIECE.shared, PIECE.index).call(left.fn);
+  return {
+    ...multiply(m, { ...given, a: left.a }, cut, PIECE.shared, left.block),
+    before: { fn: before, count: left.count }, sharedBytes: left.bytes,
+  };
+}
+
+/** `leftAt` is the parameter that says where A is, `block` the bytes from one block of its rows to the next. */
+function multiply(m: ModuleBuilder, s: Panels, cut: Cut, leftAt: number, block: number): Omit<Pieces, "sharedBytes"> {
   const run = stepsOf(s.k, RUN);
   const narrow = s.n % PANEL;
   const whole = Math.floor(s.n / PANEL) > 0;
@@ -100,7 +113,7 @@ export function panelPieces(m: ModuleBuilder, s: Panels, products: number, given
   const rows = new Map(widths.map((columns) => [columns, blockRows(m, s, cut, columns)]));
   const packers = new Map(widths.map((columns) => [columns, s.b.pack?.(columns)]));
   const f = pieceFn(m);
-  const p = locate(f, s, cut);
+  const p = locate(f, s, cut, leftAt, block);
   const [source, panel, target, left] = [f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local()];
   const inPlace = s.b.pack === undefined;
   const perPanel = (emit: (columns: number) => void): void => {
@@ -117,8 +130,8 @@ export function panelPieces(m: ModuleBuilder, s: Panels, products: number, given
     }
     f.get(inPlace ? p.b : PIECE.own).set(panel).get(p.c).set(target);
     perPanel((columns) => {
-      const block = rows.get(columns);
-      if (block !== undefined) f.get(p.a, panel, target, steps, add, p.lastRows).call(block);
+      const multiplied = rows.get(columns);
+      if (multiplied !== undefined) f.get(p.a, panel, target, steps, add, p.lastRows).call(multiplied);
       f.bump(panel, inPlace ? s.b.panel : run * PANEL_BYTES).bump(target, s.c.panel);
     });
     f.bump(p.a, leftBytes(s.a, run)).bump(p.b, s.b.bytes(run));

@@ -3,16 +3,31 @@ import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 
-export interface Pieces {
-  /** (a, b, c, own scratch, piece). */
+export interface Work {
+  /** (a, b, c, shared scratch, own scratch, piece). */
   readonly fn: Fn;
   readonly count: number;
+}
+export interface Pieces extends Work {
+  /** What must be done in whole first; it leaves its results in shared scratch. */
+  readonly before?: Work;
+  readonly sharedBytes: number;
   readonly ownBytes: number;
 }
-const PARAMS = [I32, I32, I32, I32, I32] as const;
+const PARAMS = [I32, I32, I32, I32, I32, I32] as const;
 /** Where the parameters of a piece's function stand. */
-export const PIECE = { a: 0, b: 1, c: 2, own: 3, index: 4 } as const;
+export const PIECE = { a: 0, b: 1, c: 2, shared: 3, own: 4, index: 5 } as const;
 export function pieceFn(m: ModuleBuilder): Fn { return m.fn(PARAMS); }
+
+/** The same pieces for callers that name the inputs the other way round. */
+export function swapInputs(m: ModuleBuilder, pieces: Pieces): Pieces {
+  const swapped = ({ fn, count }: Work): Work => {
+    const f = pieceFn(m);
+    f.get(PIECE.b, PIECE.a, PIECE.c, PIECE.shared, PIECE.own, PIECE.index).call(fn);
+    return { fn: f, count };
+  };
+  return { ...pieces, ...swapped(pieces), ...(pieces.before === undefined ? {} : { before: swapped(pieces.before) }) };
+}
 
 /** Multiply-adds of vectors that take about two microseconds: less is not worth a piece. */
 export const LEAST_WORK = 16384;
