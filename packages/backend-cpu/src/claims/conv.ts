@@ -1,6 +1,7 @@
 /**
  * Convolution and its gradients, one or two spatial axes, any stride, padding, dilation and groups. Chooses among the ways:
- * blocks of samples, in place or by copies (`conv-blocks.ts`), or columns of a few samples (`conv-columns.ts`).
+ * blocks of samples, in place or by copies (`conv-blocks.ts`), by Winograd's transforms where they pay (`winograd/winograd.ts`),
+ * or columns of a few samples (`conv-columns.ts`).
  */
 import type { ClaimedKernel } from "@receptive/core/extend";
 import type { Blocked, KernelCode } from "../kernel-code.ts";
@@ -11,6 +12,7 @@ import { emitBlocked, emitBlockedWeightGradient, emitRowMajor, emitRowMajorWeigh
 import { emitColumns, suitsColumns } from "./conv-columns.ts";
 import { readConv } from "./conv-shape.ts";
 import type { Conv } from "./conv-shape.ts";
+import { winogradConv } from "./winograd/winograd.ts";
 
 type Emit = (m: ModuleBuilder, conv: Conv) => KernelCode;
 
@@ -27,7 +29,7 @@ function claimable(conv: Conv, ins: readonly boolean[], outs: readonly boolean[]
 export function claimConv(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.inputs[1], call.outputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m) => emitBlocked(m, conv, false), rowMajor: (m) => (suitsColumns(conv) ? emitColumns(m, conv) : emitRowMajor(m, conv, false)),
+    blocked: (m) => winogradConv(conv).forward?.(m) ?? emitBlocked(m, conv, false), rowMajor: (m) => (suitsColumns(conv) ? emitColumns(m, conv) : emitRowMajor(m, conv, false)),
   });
 }
 
@@ -35,12 +37,14 @@ export function claimConv(call: ClaimedKernel): Claimable | undefined {
 export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.outputs[0], call.inputs[1], call.inputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m) => emitBlocked(m, conv, true), rowMajor: (m) => emitRowMajor(m, conv, true),
+    blocked: (m) => winogradConv(conv).inputGradient?.(m) ?? emitBlocked(m, conv, true), rowMajor: (m) => emitRowMajor(m, conv, true),
   });
 }
 
 /** x, dy → dweight. */
 export function claimConvWeightGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.outputs[0], call.inputs[1]);
-  return conv === undefined ? undefined : claimable(conv, [true, true], [false], { blocked: emitBlockedWeightGradient, rowMajor: emitRowMajorWeightGradient });
+  return conv === undefined ? undefined : claimable(conv, [true, true], [false], {
+    blocked: (m) => winogradConv(conv).weightGradient?.(m) ?? emitBlockedWeightGradient(m, conv), rowMajor: emitRowMajorWeightGradient,
+  });
 }

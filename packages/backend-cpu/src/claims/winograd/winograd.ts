@@ -62,7 +62,7 @@ function weightGradientCost(shape: WinogradShape, groups: number): number {
 
 function axisOf({ size, out, before }: Axis): Axis { return { size, out, before }; }
 /** dx[i] = sum over k of dy[i + k − (2 − before)] · weight[2 − k]. */
-function turned({ size, out, before }: Axis): Axis { return { size: out, out: size, before: SIDE - 1 - before }; }
+export function turned({ size, out, before }: Axis): Axis { return { size: out, out: size, before: SIDE - 1 - before }; }
 
 /** The ways of `conv` that pay: 3×3, stride 1, no dilation, one group, whole blocks of samples; any padding and size. */
 export function winogradConv({ n, c, o, groups, windows: { h, w } }: Conv): Winograd {
