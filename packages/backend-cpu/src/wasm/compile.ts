@@ -5,27 +5,27 @@
  */
 
 interface NodeV8 { setFlagsFromString(flags: string): void }
-interface NodeProcess { getBuiltinModule?(name: string): unknown; execArgv?: readonly string[] }
 
 function isFlagSetter(value: unknown): value is NodeV8 {
   return typeof value === "object" && value !== null && "setFlagsFromString" in value && typeof value.setFlagsFromString === "function";
 }
 
-function nodeProcess(): NodeProcess | undefined {
-  const found: unknown = Reflect.get(globalThis, "process");
-  return typeof found === "object" && found !== null && "getBuiltinModule" in found && typeof found.getBuiltinModule === "function" ? found : undefined;
+/** A member of `globalThis.process`, where there is one. */
+function ofProcess(name: string): unknown {
+  const process: unknown = Reflect.get(globalThis, "process");
+  return typeof process === "object" && process !== null ? Reflect.get(process, name) : undefined;
 }
 
 let v8: NodeV8 | null | undefined;
 
 /** V8's flags, or null outside Node and where the process was started with flags on these matters, which then stand. */
 function flags(): NodeV8 | null {
-  if (v8 === undefined) {
-    const process = nodeProcess();
-    const chosen = process?.execArgv?.some((flag) => /liftoff|wasm.*(tier|lazy)/.test(flag)) === true;
-    const found = chosen ? undefined : process?.getBuiltinModule?.("node:v8");
-    v8 = isFlagSetter(found) ? found : null;
-  }
+  if (v8 !== undefined) return v8;
+  const given = ofProcess("execArgv");
+  const chosen = Array.isArray(given) && given.some((flag) => /liftoff|wasm.*(tier|lazy)/.test(String(flag)));
+  const builtin = ofProcess("getBuiltinModule");
+  const found: unknown = chosen || typeof builtin !== "function" ? undefined : Reflect.apply(builtin, undefined, ["node:v8"]);
+  v8 = isFlagSetter(found) ? found : null;
   return v8;
 }
 
