@@ -32,6 +32,11 @@ export interface KernelCode {
 
 /** Which arrays of a step lie in the blocked layout: [n / 8][the rest][8] for a shape of [n, …rest]. */
 export interface Blocked { readonly n: number; readonly ins: readonly boolean[]; readonly outs: readonly boolean[] }
+/**
+ * What a kernel does to each result before it stores it, in this order: adds its channel's bias, takes relu, sets it to 0 where the
+ * mask is 0. The kernel's inputs end with the bias ([channels]) and the mask (shape and layout of the result), where it has them.
+ */
+export interface Epilogue { readonly bias: boolean; readonly relu: boolean; readonly mask: boolean }
 /** Samples in a block of the plan-wide layout. */
 export const BLOCK = 8;
 

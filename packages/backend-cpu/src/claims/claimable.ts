@@ -1,4 +1,4 @@
-import type { Blocked, KernelCode } from "../kernel-code.ts";
+import type { Blocked, Epilogue, KernelCode } from "../kernel-code.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 
 /** A function of (inputs…, outputs…, scratch) that one thread runs whole. */
@@ -8,6 +8,8 @@ export interface WholeKernel { readonly fn: Fn; readonly scratchBytes: number }
 export interface Claimable {
   /** Whether it can run with these arrays in the blocked layout; without the member it cannot. */
   readonly accepts?: (blocked: Blocked) => boolean;
+  /** Whether it can do this to its results, in the blocked layout; without the member it cannot. */
+  readonly fuses?: (epilogue: Epilogue) => boolean;
   /** `blocked` is absent where every array is row-major. */
-  emit(m: ModuleBuilder, blocked?: Blocked): KernelCode;
+  emit(m: ModuleBuilder, blocked?: Blocked, epilogue?: Epilogue): KernelCode;
 }

@@ -6,13 +6,13 @@
 import type { Aval, ClaimedKernel, LoopKernel, Plan, ScatterKernel, Slot, Step } from "@receptive/core/extend";
 import { acceptsBlocked } from "../claims/claimed.ts";
 import { BLOCK } from "../kernel-code.ts";
-import type { Blocked } from "../kernel-code.ts";
+import type { Blocked, Epilogue } from "../kernel-code.ts";
 import { elementBytes, elementCount } from "../loop/element.ts";
 import { loopNest } from "../loop/nest.ts";
 import { allBlocked, samplesOf } from "./activations.ts";
 import type { MoveKernel } from "./move.ts";
 
-export interface LaidStep { readonly kernel: LoopKernel | ClaimedKernel | ScatterKernel | MoveKernel; readonly ins: readonly number[]; readonly outs: readonly number[]; readonly blocked?: Blocked }
+export interface LaidStep { readonly kernel: LoopKernel | ClaimedKernel | ScatterKernel | MoveKernel; readonly ins: readonly number[]; readonly outs: readonly number[]; readonly blocked?: Blocked; readonly epilogue?: Epilogue }
 export interface LaidPlan {
   /** Those of the plan, then temporaries that the layout added. */
   readonly slots: readonly { readonly kind: Slot["kind"]; readonly aval: Aval }[];

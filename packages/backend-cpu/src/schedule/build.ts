@@ -5,6 +5,7 @@ import { emitClaimed } from "../claims/claimed.ts";
 import { serial } from "../kernel-code.ts";
 import { chooseLayout } from "../layout/choose-layout.ts";
 import type { LaidPlan, LaidStep } from "../layout/choose-layout.ts";
+import { fuseEpilogues } from "../layout/fuse.ts";
 import { emitMove } from "../layout/move.ts";
 import { elementBytes, elementCount } from "../loop/element.ts";
 import { emitLoopKernel } from "../loop/loop-kernel.ts";
@@ -56,11 +57,11 @@ function checkPlan(plan: Plan): void {
 }
 
 function emitStep(m: ModuleBuilder, step: LaidStep, target: Target, inlineMath: boolean): Omit<CodedStep, "ins" | "outs"> {
-  const { kernel, blocked } = step;
+  const { kernel, blocked, epilogue } = step;
   switch (kernel.kind) {
     case "move": return { code: emitMove(m, kernel), ownSamples: [true] };
     case "scatter": return { code: serial(m, 4, emitScatter(m, kernel), 0, elementCount(kernel.inputs[2].shape)), ownSamples: [] };
-    case "claimed": return { code: emitClaimed(m, kernel, blocked), ownSamples: blocked?.ins ?? [] };
+    case "claimed": return { code: emitClaimed(m, kernel, blocked, epilogue), ownSamples: blocked?.ins ?? [] };
     case "loop": {
       const loop = emitLoopKernel({ module: m, trigTable: target.trigTable, inlineMath }, kernel, blocked);
       if (loop === undefined) throw new BackendError("E_INTERNAL", `cpu: the loop kernel ${kernel.name} was given a layout it cannot take`);
@@ -74,7 +75,7 @@ function emitSteps(m: ModuleBuilder, steps: readonly LaidStep[], target: Target,
   const emitted = new Map<LaidStep["kernel"], Map<string, Omit<CodedStep, "ins" | "outs">>>();
   let shared = firstShared;
   return steps.map((step) => {
-    const layout = step.blocked === undefined ? "" : `${step.blocked.ins.join()}:${step.blocked.outs.join()}`;
+    const layout = JSON.stringify([step.blocked, step.epilogue]);
     const known = emitted.get(step.kernel) ?? new Map<string, Omit<CodedStep, "ins" | "outs">>();
     emitted.set(step.kernel, known);
     const coded = known.get(layout) ?? emitStep(m, step, target, steps.length <= INLINE_MATH_STEPS);
@@ -131,7 +132,9 @@ function aliasesOf(plan: Plan): Map<number, number> {
 /** `apart`: every step by itself, exported as s0, s1 …, with the moves that the layout added counted to the step they serve. */
 export function build(plan: Plan, target: Target, apart = false): Built {
   checkPlan(plan);
-  return buildLaid(chooseLayout(plan), aliasesOf(plan), target, apart);
+  const laid = chooseLayout(plan);
+  // A profile shows every step of the plan.
+  return buildLaid(apart ? laid : fuseEpilogues(laid), aliasesOf(plan), target, apart);
 }
 
 /** The same for steps whose layouts are chosen. */
