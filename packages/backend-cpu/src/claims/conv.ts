@@ -29,7 +29,8 @@ function claimable(conv: Conv, ins: readonly boolean[], outs: readonly boolean[]
 export function claimConv(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.inputs[1], call.outputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m) => winogradConv(conv).forward?.(m) ?? emitBlocked(m, conv, false), rowMajor: (m) => (suitsColumns(conv) ? emitColumns(m, conv) : emitRowMajor(m, conv, false)),
+    blocked: (m) => winogradConv(conv, "blocked").forward?.(m) ?? emitBlocked(m, conv, false),
+    rowMajor: (m) => winogradConv(conv, "rowMajor").forward?.(m) ?? (suitsColumns(conv) ? emitColumns(m, conv) : emitRowMajor(m, conv, false)),
   });
 }
 
@@ -37,7 +38,8 @@ export function claimConv(call: ClaimedKernel): Claimable | undefined {
 export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.outputs[0], call.inputs[1], call.inputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m) => winogradConv(conv).inputGradient?.(m) ?? emitBlocked(m, conv, true), rowMajor: (m) => emitRowMajor(m, conv, true),
+    blocked: (m) => winogradConv(conv, "blocked").inputGradient?.(m) ?? emitBlocked(m, conv, true),
+    rowMajor: (m) => winogradConv(conv, "rowMajor").inputGradient?.(m) ?? emitRowMajor(m, conv, true),
   });
 }
 
@@ -45,6 +47,7 @@ export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
 export function claimConvWeightGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.outputs[0], call.inputs[1]);
   return conv === undefined ? undefined : claimable(conv, [true, true], [false], {
-    blocked: (m) => winogradConv(conv).weightGradient?.(m) ?? emitBlockedWeightGradient(m, conv), rowMajor: emitRowMajorWeightGradient,
+    blocked: (m) => winogradConv(conv, "blocked").weightGradient?.(m) ?? emitBlockedWeightGradient(m, conv),
+    rowMajor: (m) => winogradConv(conv, "rowMajor").weightGradient?.(m) ?? emitRowMajorWeightGradient(m, conv),
   });
 }

@@ -3,18 +3,19 @@
  * by chunk of tiles through transform, product and transform back, in scratch of the thread's own that stays in the second
  * cache. The gradient of the input is the same with weights transposed and turned, and the padding that remains.
  */
-import { BLOCK, eachUnit, stageFn, stageParams } from "../../kernel-code.ts";
+import { eachUnit, stageFn, stageParams } from "../../kernel-code.ts";
 import type { KernelCode, Stage } from "../../kernel-code.ts";
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
 import { OP } from "../../wasm/ops.ts";
+import { enterBlock, leaveBlock } from "../batch-block.ts";
 import { anyNotFinite, directOutputs } from "./direct.ts";
-import { blockBytes, bordersOf, emitBorders, gatherTiles, planeBytes, Walker } from "./gather.ts";
+import { blockBytes, bordersOf, emitBorders, gatherTiles, planeBytes, rowsOf, Walker } from "./gather.ts";
 import type { Borders, Image } from "./gather.ts";
 import { multiplyTiles } from "./multiply.ts";
 import type { Weights } from "./multiply.ts";
-import { alignLine, CELL, chunksOf, FREQUENCIES, oddLines, PATCH, TILE, tilesOf, tilesOfChannels } from "./shape.ts";
-import type { Chunks, Piece, Tiles, WinogradShape } from "./shape.ts";
+import { alignLine, blocksOf, CELL, chunksOf, FREQUENCIES, oddLines, PATCH, TILE, tilesOf, tilesOfChannels } from "./shape.ts";
+import type { Chunks, Layout, Piece, Tiles, WinogradShape } from "./shape.ts";
 import { transformInput, transformOutput } from "./transform-tiles.ts";
 import { transformWeights } from "./transform-weights.ts";
 import type { Kernel } from "./transform-weights.ts";
@@ -122,24 +123,35 @@ function chunkFn(m: ModuleBuilder, plan: Plan): Fn {
   return f;
 }
 
-/** Units are blocks of samples where there are enough of them to go round, else chunks. */
+/** Writes what lies around the images, before units. */
+function emitAllBorders(f: Fn, own: number, plan: Plan): void {
+  const at = f.i32Local();
+  emitBorders(f, own, plan.inputBorders);
+  f.get(own).i32(plan.outputBordersAt).op(OP.i32_add).set(at);
+  emitBorders(f, at, plan.outputBorders);
+}
+
+/** Leaves how many rows of tiles a chunk has that begins with row `first`. */
+function pushRows(f: Fn, { shape: { h }, chunks }: Plan, first: number, rows: number): Fn {
+  const down = tilesOf(h);
+  return f.i32(chunks.rows).i32(down).get(first).op(OP.i32_sub).tee(rows).get(rows).i32(chunks.rows).op(OP.i32_gt_s, OP.select);
+}
+
+/** In the blocked layout. Units are blocks of samples where there are enough of them to go round, else chunks. */
 function tileStage(m: ModuleBuilder, plan: Plan): Stage {
-  const { shape: { n, h }, chunks, input, output } = plan;
+  const { shape, chunks, input, output } = plan;
   const f = stageFn(m, BINDINGS);
   const params = stageParams(BINDINGS);
-  const down = tilesOf(h);
-  const parts = Math.ceil(down / chunks.rows);
-  const perBlock = n / BLOCK >= ENOUGH_BLOCKS || parts === 1;
+  const parts = Math.ceil(tilesOf(shape.h) / chunks.rows);
+  const perBlock = blocksOf(shape) >= ENOUGH_BLOCKS || parts === 1;
   const chunk = chunkFn(m, plan);
   const [first, rows, block] = [f.i32Local(), f.i32Local(), f.i32Local()];
   const one = (): void => {
-    f.i32(chunks.rows).i32(down).get(first).op(OP.i32_sub).tee(rows).get(rows).i32(chunks.rows).op(OP.i32_gt_s, OP.select).set(rows);
     f.get(0).get(block).i32(blockBytes(input)).op(OP.i32_mul, OP.i32_add).get(1);
-    f.get(2).get(block).i32(blockBytes(output)).op(OP.i32_mul, OP.i32_add).get(params.shared, params.own, first, rows).call(chunk);
+    f.get(2).get(block).i32(blockBytes(output)).op(OP.i32_mul, OP.i32_add).get(params.shared, params.own, first);
+    pushRows(f, plan, first, rows).call(chunk);
   };
-  emitBorders(f, params.own, plan.inputBorders);
-  f.get(params.own).i32(plan.outputBordersAt).op(OP.i32_add).set(first);
-  emitBorders(f, first, plan.outputBorders);
+  emitAllBorders(f, params.own, plan);
   eachUnit(f, params, () => {
     if (perBlock) {
       f.get(params.lo).set(block).i32(0).set(first);
@@ -149,10 +161,33 @@ function tileStage(m: ModuleBuilder, plan: Plan): Stage {
     f.get(params.lo).i32(parts).op(OP.i32_div_u).set(block).get(params.lo).i32(parts).op(OP.i32_rem_u).i32(chunks.rows).op(OP.i32_mul).set(first);
     one();
   });
-  return { fn: f, units: (n / BLOCK) * (perBlock ? 1 : parts), perBlock };
+  return { fn: f, units: blocksOf(shape) * (perBlock ? 1 : parts), perBlock };
 }
-/** (input, weights, output), both activations in the blocked layout. */
-export function convolve(m: ModuleBuilder, shape: WinogradShape, kernel: Kernel, cost: number): KernelCode {
+
+/** Row-major: a unit brings a block of samples into own scratch, behind all else, and its results back. */
+function copiedStage(m: ModuleBuilder, plan: Plan): Stage {
+  const { shape, chunks, input, output } = plan;
+  const f = stageFn(m, BINDINGS);
+  const params = stageParams(BINDINGS);
+  const chunk = chunkFn(m, plan);
+  const [first, rows, x, y] = [f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local()];
+  f.get(params.own).i32(plan.ownBytes).op(OP.i32_add).tee(x).i32(blockBytes(input)).op(OP.i32_add).set(y);
+  emitAllBorders(f, params.own, plan);
+  eachUnit(f, params, () => {
+    f.get(0, x, params.lo).call(enterBlock(m, rowsOf(input, shape.n))).i32(0).set(first);
+    f.repeat(Math.ceil(tilesOf(shape.h) / chunks.rows), () => {
+      f.get(x, 1, y, params.shared, params.own, first);
+      pushRows(f, plan, first, rows).call(chunk).bump(first, chunks.rows);
+    });
+    f.get(2, y, params.lo).call(leaveBlock(m, rowsOf(output, shape.n)));
+  });
+  return { fn: f, units: blocksOf(shape) };
+}
+
+/** (input, weights, output). */
+export function convolve(m: ModuleBuilder, shape: WinogradShape, kernel: Kernel, layout: Layout, cost: number): KernelCode {
   const plan = planOf(shape, kernel);
-  return { stages: [weightStage(m, plan), tileStage(m, plan)], sharedBytes: FREQUENCIES * plan.weights.planeBytes, ownBytes: plan.ownBytes, cost };
+  const sharedBytes = FREQUENCIES * plan.weights.planeBytes;
+  if (layout === "blocked") return { stages: [weightStage(m, plan), tileStage(m, plan)], sharedBytes, ownBytes: plan.ownBytes, cost };
+  return { stages: [weightStage(m, plan), copiedStage(m, plan)], sharedBytes, ownBytes: plan.ownBytes + blockBytes(plan.input) + blockBytes(plan.output), cost };
 }

@@ -6,9 +6,8 @@ import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
 import { OP } from "../../wasm/ops.ts";
 import { pointers, vectors } from "./arithmetic.ts";
-import { BLOCK } from "../../kernel-code.ts";
-import { CELL, HALF } from "./shape.ts";
-import type { WinogradShape } from "./shape.ts";
+import { blocksOf, CELL, HALF } from "./shape.ts";
+import type { Layout, WinogradShape } from "./shape.ts";
 import { tapBytes } from "./transform-weights.ts";
 import type { Kernel } from "./transform-weights.ts";
 
@@ -61,29 +60,40 @@ function insideRange({ size, out, before }: { readonly size: number; readonly ou
   return { from, to: Math.max(from, Math.min(out, size + before - k)) };
 }
 
+/** Pixels of a row: whole cells of the blocked layout, or four at a time and the last ones alone. */
+function rowProducts(f: Fn, layout: Layout, x: number, dy: number, across: number, sum: number): void {
+  const [a = 0, b = 0] = vectors(f, 2);
+  const four = (offset: number): void => { f.get(x).load(offset).set(a).get(dy).load(offset).set(b).madd(sum, a, b); };
+  if (layout === "blocked") {
+    f.repeat(across, () => { four(0); four(HALF); f.bump(x, CELL).bump(dy, CELL); });
+    return;
+  }
+  f.repeat(across >> 2, () => { four(0); f.bump(x, 16).bump(dy, 16); });
+  f.repeat(across & 3, () => { f.get(x).load32Zero().set(a).get(dy).load32Zero().set(b).madd(sum, a, b).bump(x, 4).bump(dy, 4); });
+}
+
 /** (input's first plane of a channel, gradient's of an output, nine sums): the gradient of their weights, over all samples. */
-export function directWeights(m: ModuleBuilder, { n, c, o, h, w }: WinogradShape): Fn {
+export function directWeights(m: ModuleBuilder, shape: WinogradShape, layout: Layout): Fn {
+  const { n, c, o, h, w } = shape;
+  const [cell, count] = layout === "blocked" ? [CELL, blocksOf(shape)] : [4, n];
   const f = m.fn([I32, I32, I32]);
-  const [x = 0, dy = 0, block = 0] = pointers(f, 3);
-  const [sum = 0, a = 0, b = 0] = vectors(f, 3);
+  const [x = 0, dy = 0, sample = 0] = pointers(f, 3);
+  const sum = f.v128Local();
   const tap = (ky: number, kx: number): void => {
     const [rows, columns] = [insideRange(h, ky), insideRange(w, kx)];
     const [down, across] = [rows.to - rows.from, columns.to - columns.from];
     f.f32x4(0).set(sum);
     if (down > 0 && across > 0) {
-      f.i32(0).set(block);
+      f.i32(0).set(sample);
       f.doWhile(() => {
-        f.get(0).get(block).i32(c * h.size * w.size * CELL).op(OP.i32_mul, OP.i32_add).i32(((rows.from + ky - h.before) * w.size + columns.from + kx - w.before) * CELL).op(OP.i32_add).set(x);
-        f.get(1).get(block).i32(o * h.out * w.out * CELL).op(OP.i32_mul, OP.i32_add).i32((rows.from * w.out + columns.from) * CELL).op(OP.i32_add).set(dy);
+        f.get(0).get(sample).i32(c * h.size * w.size * cell).op(OP.i32_mul, OP.i32_add).i32(((rows.from + ky - h.before) * w.size + columns.from + kx - w.before) * cell).op(OP.i32_add).set(x);
+        f.get(1).get(sample).i32(o * h.out * w.out * cell).op(OP.i32_mul, OP.i32_add).i32((rows.from * w.out + columns.from) * cell).op(OP.i32_add).set(dy);
         f.repeat(down, () => {
-          f.repeat(across, () => {
-            for (const half of [0, HALF]) f.get(x).load(half).set(a).get(dy).load(half).set(b).madd(sum, a, b);
-            f.bump(x, CELL).bump(dy, CELL);
-          });
-          f.bump(x, (w.size - across) * CELL).bump(dy, (w.out - across) * CELL);
+          rowProducts(f, layout, x, dy, across, sum);
+          f.bump(x, (w.size - across) * cell).bump(dy, (w.out - across) * cell);
         });
-        f.bump(block, 1);
-      }, () => f.get(block).i32(n / BLOCK).op(OP.i32_lt_s));
+        f.bump(sample, 1);
+      }, () => f.get(sample).i32(count).op(OP.i32_lt_s));
     }
     f.get(2).get(sum).f32Lane(0).get(sum).f32Lane(1).op(OP.f32_add).get(sum).f32Lane(2).get(sum).f32Lane(3).op(OP.f32_add, OP.f32_add).f32Store((ky * SIDE + kx) * 4);
   };

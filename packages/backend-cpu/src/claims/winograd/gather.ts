@@ -6,6 +6,8 @@
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
 import { OP } from "../../wasm/ops.ts";
+import { BLOCK } from "../../kernel-code.ts";
+import type { Rows } from "../batch-block.ts";
 import { FACTOR_BYTES, pointers, storeFactors } from "./arithmetic.ts";
 import { alignLine, CELL, isWhole, runsOf, TILE } from "./shape.ts";
 import type { Axis, Piece, Run, Tiles } from "./shape.ts";
@@ -16,6 +18,10 @@ export interface Image { readonly channels: number; readonly h: Axis; readonly w
 export function rowBytes({ w }: Image): number { return w.size * CELL; }
 export function planeBytes({ h, w }: Image): number { return h.size * w.size * CELL; }
 export function blockBytes(image: Image): number { return image.channels * planeBytes(image); }
+/** The same as rows that are copied in and out of blocks. */
+export function rowsOf({ channels, h, w }: Image, count: number): Rows {
+  return { count, positions: channels * h.size * w.size, lanes: BLOCK };
+}
 
 /** Where own scratch holds factors, the row outside of the image, and a patch for each kind of edge. */
 export interface Borders { readonly row: number; readonly patches: ReadonlyMap<string, number>; readonly patchBytes: number; readonly bytes: number }

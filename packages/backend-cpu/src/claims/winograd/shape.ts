@@ -10,14 +10,20 @@ export const TILE = 4;
 export const PATCH = 6;
 export const FREQUENCIES = 36;
 /** Bytes of one pixel of the blocked layout. */
-export const CELL = BLOCK * 4;
+export const CELL: number = BLOCK * 4;
 /** A transform's half: four samples of the eight. */
 export const HALF = 16;
 
 /** One spatial axis: out[i] = sum over k of in[i + k − before] · weight[k]; what lies outside the input is nothing. */
 export interface Axis { readonly size: number; readonly out: number; readonly before: number }
-/** n samples in blocks, c channels in, o channels out. */
+/** n samples, c channels in, o channels out. */
 export interface WinogradShape { readonly n: number; readonly c: number; readonly o: number; readonly h: Axis; readonly w: Axis }
+/** How activations lie: in the blocked layout, or row-major, whose blocks are copied to scratch; a last block may lack samples. */
+export type Layout = "blocked" | "rowMajor";
+
+export function blocksOf({ n }: WinogradShape): number {
+  return Math.ceil(n / BLOCK);
+}
 
 /** An odd number of cache lines, so that 36 planes so far apart fall into 36 different sets of the inner cache. */
 export function oddLines(bytes: number): number {

@@ -14,14 +14,15 @@ import type { KernelCode, Stage } from "../../kernel-code.ts";
 import { I32, V128 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
 import { OP } from "../../wasm/ops.ts";
+import { enterBlock } from "../batch-block.ts";
 import { pointers, vectors } from "./arithmetic.ts";
 import { anyNotFinite, directWeights } from "./direct.ts";
-import { blockBytes, bordersOf, emitBorders, gatherTiles, planeBytes } from "./gather.ts";
+import { blockBytes, bordersOf, emitBorders, gatherTiles, planeBytes, rowsOf } from "./gather.ts";
 import type { Borders, Image } from "./gather.ts";
 import { multiplyGradients } from "./multiply-gradients.ts";
 import type { Weights } from "./multiply.ts";
-import { alignLine, CELL, chunksOf, FREQUENCIES, oddLines, PATCH, TILE, tilesOf, tilesOfChannels } from "./shape.ts";
-import type { Chunks, Tiles, WinogradShape } from "./shape.ts";
+import { alignLine, blocksOf, CELL, chunksOf, FREQUENCIES, oddLines, PATCH, TILE, tilesOf, tilesOfChannels } from "./shape.ts";
+import type { Chunks, Layout, Tiles, WinogradShape } from "./shape.ts";
 import { transformGradient, transformInput } from "./transform-tiles.ts";
 import { untransformWeights } from "./transform-weights.ts";
 
@@ -37,6 +38,7 @@ const CHUNK_BYTES = 1024 * 1024;
 
 interface Plan {
   readonly shape: WinogradShape;
+  readonly layout: Layout;
   readonly chunks: Chunks;
   /** Chunk rows in a block of samples, and groups that those of all blocks fall into. */
   readonly parts: number; readonly groups: number;
@@ -44,7 +46,9 @@ interface Plan {
   readonly xBorders: Borders; readonly dyBorders: Borders;
   readonly v: Tiles; readonly dm: Tiles;
   readonly sums: Weights; readonly groupBytes: number;
-  readonly dyBordersAt: number; readonly vAt: number; readonly dmAt: number; readonly ownBytes: number;
+  readonly dyBordersAt: number; readonly vAt: number; readonly dmAt: number;
+  /** Of row-major activations, where their blocks are copied to. */
+  readonly xAt: number; readonly dyAt: number; readonly ownBytes: number;
 }
 
 function chunksFor(shape: WinogradShape): Chunks {
@@ -61,10 +65,10 @@ function sumsOf({ c, o }: WinogradShape): Weights {
 /** 0 where there are so many weights that too few groups would fit the memory set aside for them. */
 export function groupsOf(shape: WinogradShape): number {
   const fit = Math.floor(SUMS_BYTES / (FREQUENCIES * sumsOf(shape).planeBytes));
-  return fit < LEAST_GROUPS ? 0 : Math.min(GROUPS, fit, (shape.n / BLOCK) * partsOf(shape));
+  return fit < LEAST_GROUPS ? 0 : Math.min(GROUPS, fit, blocksOf(shape) * partsOf(shape));
 }
 
-function planOf(shape: WinogradShape): Plan {
+function planOf(shape: WinogradShape, layout: Layout): Plan {
   const { c, o, h, w } = shape;
   const chunks = chunksFor(shape);
   const x: Image = { channels: c, h, w, width: PATCH };
@@ -73,9 +77,11 @@ function planOf(shape: WinogradShape): Plan {
   const sums = sumsOf(shape);
   const [v, dm] = [tilesOfChannels(sums.c, chunks.tiles), tilesOfChannels(o, chunks.tiles)];
   const vAt = xBorders.bytes + dyBorders.bytes;
+  const xAt = alignLine(vAt + v.bytes + dm.bytes);
+  const dyAt = xAt + (layout === "blocked" ? 0 : blockBytes(x));
   return {
-    shape, chunks, parts: partsOf(shape), groups: groupsOf(shape), x, dy, xBorders, dyBorders, v, dm, sums, groupBytes: FREQUENCIES * sums.planeBytes,
-    dyBordersAt: xBorders.bytes, vAt, dmAt: vAt + v.bytes, ownBytes: alignLine(vAt + v.bytes + dm.bytes),
+    shape, layout, chunks, parts: partsOf(shape), groups: groupsOf(shape), x, dy, xBorders, dyBorders, v, dm, sums, groupBytes: FREQUENCIES * sums.planeBytes,
+    dyBordersAt: xBorders.bytes, vAt, dmAt: vAt + v.bytes, xAt, dyAt, ownBytes: dyAt + (layout === "blocked" ? 0 : blockBytes(dy)),
   };
 }
 
@@ -98,14 +104,34 @@ function chunkFn(m: ModuleBuilder, plan: Plan): Fn {
   return f;
 }
 
+/** Sets `x` and `dy` to the block of samples that chunk number `chunk` is of; row-major, copies it if `fresh` or the chunk is its first. */
+function emitBlock(m: ModuleBuilder, f: Fn, plan: Plan, own: number, chunk: number, fresh: number): { readonly x: number; readonly dy: number; readonly set: () => void } {
+  const { shape: { n }, parts } = plan;
+  const [block = 0, x = 0, dy = 0] = pointers(f, 3);
+  const set = (): void => {
+    f.get(chunk).i32(parts).op(OP.i32_div_u).set(block);
+    if (plan.layout === "blocked") {
+      f.get(0).get(block).i32(blockBytes(plan.x)).op(OP.i32_mul, OP.i32_add).set(x).get(1).get(block).i32(blockBytes(plan.dy)).op(OP.i32_mul, OP.i32_add).set(dy);
+      return;
+    }
+    f.get(own).i32(plan.xAt).op(OP.i32_add).set(x).get(own).i32(plan.dyAt).op(OP.i32_add).set(dy);
+    f.get(chunk).i32(parts).op(OP.i32_rem_u, OP.i32_eqz).get(fresh).op(OP.i32_or).if(() => {
+      f.get(0, x, block).call(enterBlock(m, rowsOf(plan.x, n))).get(1, dy, block).call(enterBlock(m, rowsOf(plan.dy, n)));
+    });
+  };
+  return { x, dy, set };
+}
+
 /** Unit g: the chunks ⌊g · all / groups⌋ ≤ i < ⌊(g + 1) · all / groups⌋ of all blocks in order. */
 function groupStage(m: ModuleBuilder, plan: Plan): Stage {
-  const { shape: { n, h }, chunks, parts, groups } = plan;
+  const { shape, chunks, parts, groups } = plan;
   const f = stageFn(m, BINDINGS);
   const params = stageParams(BINDINGS);
-  const [block, first, rows, chunk, end, sums, borders] = [f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local()];
+  const [first = 0, rows = 0, chunk = 0, end = 0, sums = 0, borders = 0, fresh = 0] = pointers(f, 7);
   const add = chunkFn(m, plan);
-  const all = (n / BLOCK) * parts;
+  const block = emitBlock(m, f, plan, params.own, chunk, fresh);
+  const down = tilesOf(shape.h);
+  const all = blocksOf(shape) * parts;
   emitBorders(f, params.own, plan.xBorders);
   f.get(params.own).i32(plan.dyBordersAt).op(OP.i32_add).set(borders);
   emitBorders(f, borders, plan.dyBorders);
@@ -113,12 +139,12 @@ function groupStage(m: ModuleBuilder, plan: Plan): Stage {
     f.get(params.shared).get(params.lo).i32(plan.groupBytes).op(OP.i32_mul, OP.i32_add).tee(sums).i32(0).i32(plan.groupBytes).memoryFill();
     f.get(params.lo).i32(all).op(OP.i32_mul).i32(groups).op(OP.i32_div_u).set(chunk);
     f.get(params.lo).i32(1).op(OP.i32_add).i32(all).op(OP.i32_mul).i32(groups).op(OP.i32_div_u).set(end);
+    f.i32(1).set(fresh);
     f.doWhile(() => {
-      f.get(chunk).i32(parts).op(OP.i32_div_u).set(block).get(chunk).i32(parts).op(OP.i32_rem_u).i32(chunks.rows).op(OP.i32_mul).set(first);
-      f.i32(chunks.rows).i32(tilesOf(h)).get(first).op(OP.i32_sub).tee(rows).get(rows).i32(chunks.rows).op(OP.i32_gt_s, OP.select).set(rows);
-      f.get(0).get(block).i32(blockBytes(plan.x)).op(OP.i32_mul, OP.i32_add);
-      f.get(1).get(block).i32(blockBytes(plan.dy)).op(OP.i32_mul, OP.i32_add).get(sums, params.own, first, rows).call(add);
-      f.bump(chunk, 1);
+      block.set();
+      f.i32(0).set(fresh).get(chunk).i32(parts).op(OP.i32_rem_u).i32(chunks.rows).op(OP.i32_mul).set(first);
+      f.i32(chunks.rows).i32(down).get(first).op(OP.i32_sub).tee(rows).get(rows).i32(chunks.rows).op(OP.i32_gt_s, OP.select).set(rows);
+      f.get(block.x, block.dy, sums, params.own, first, rows).call(add).bump(chunk, 1);
     }, () => f.get(chunk).get(end).op(OP.i32_lt_s));
   });
   return { fn: f, units: groups, writes: false };
@@ -147,31 +173,33 @@ function fourChannels(m: ModuleBuilder, plan: Plan, channels: number): Fn {
 
 /** Units are outputs. */
 function tapStage(m: ModuleBuilder, plan: Plan): Stage {
-  const { shape: { c, o }, sums, x, dy } = plan;
+  const { shape: { c, o }, layout, sums } = plan;
+  const cells = layout === "blocked" ? 1 : BLOCK;
+  const [xPlane, dyPlane] = [planeBytes(plan.x) / cells, planeBytes(plan.dy) / cells];
   const f = stageFn(m, BINDINGS);
   const params = stageParams(BINDINGS);
   const [from = 0, to = 0, plane = 0, gradient = 0] = pointers(f, 4);
   const total = f.v128Local();
-  const direct = directWeights(m, plan.shape);
+  const direct = directWeights(m, plan.shape, layout);
   const four = (channels: number): void => {
     f.get(from, to).call(fourChannels(m, plan, channels)).set(total);
     anyNotFinite(f, total).if(() => {
-      for (let i = 0; i < channels; i++) f.get(plane).i32(i * planeBytes(x)).op(OP.i32_add).get(gradient).get(to).i32(i * TAPS * 4).op(OP.i32_add).call(direct);
+      for (let i = 0; i < channels; i++) f.get(plane).i32(i * xPlane).op(OP.i32_add).get(gradient).get(to).i32(i * TAPS * 4).op(OP.i32_add).call(direct);
     });
-    f.bump(from, 16).bump(to, 4 * TAPS * 4).bump(plane, 4 * planeBytes(x));
+    f.bump(from, 16).bump(to, 4 * TAPS * 4).bump(plane, 4 * xPlane);
   };
   eachUnit(f, params, () => {
     f.get(params.shared).get(params.lo).i32(sums.rowBytes).op(OP.i32_mul, OP.i32_add).set(from);
     f.get(2).get(params.lo).i32(c * TAPS * 4).op(OP.i32_mul, OP.i32_add).set(to).get(0).set(plane);
-    f.get(1).get(params.lo).i32(planeBytes(dy)).op(OP.i32_mul, OP.i32_add).set(gradient);
+    f.get(1).get(params.lo).i32(dyPlane).op(OP.i32_mul, OP.i32_add).set(gradient);
     f.repeat(Math.floor(c / 4), () => four(4));
     if (c % 4 > 0) four(c % 4);
   });
   return { fn: f, units: o };
 }
 
-/** (input, gradient of the output, gradient of the weights), both activations in the blocked layout. */
-export function weightGradient(m: ModuleBuilder, shape: WinogradShape, cost: number): KernelCode {
-  const plan = planOf(shape);
+/** (input, gradient of the output, gradient of the weights). */
+export function weightGradient(m: ModuleBuilder, shape: WinogradShape, layout: Layout, cost: number): KernelCode {
+  const plan = planOf(shape, layout);
   return { stages: [groupStage(m, plan), tapStage(m, plan)], sharedBytes: plan.groups * plan.groupBytes, ownBytes: plan.ownBytes, cost };
 }

@@ -8,27 +8,29 @@ import type { ModuleBuilder } from "../../wasm/encoder.ts";
 import type { Conv } from "../conv-shape.ts";
 import type { Windows } from "../window.ts";
 import { convolve } from "./convolve.ts";
-import type { WinogradShape } from "./shape.ts";
+import type { Layout, WinogradShape } from "./shape.ts";
 import { weightGradient } from "./weight-gradient.ts";
 import { turned, winogradConv } from "./winograd.ts";
 
 const WAYS: readonly Which[] = ["forward", "inputGradient", "weightGradient"];
 
-function code(m: ModuleBuilder, which: Which, shape: WinogradShape): KernelCode {
+function code(m: ModuleBuilder, which: Which, layout: Layout, shape: WinogradShape): KernelCode {
   const { n, c, o, h, w } = shape;
-  if (which === "forward") return convolve(m, shape, { outBytes: c * 36, channelBytes: 36, backwards: false }, 1);
-  if (which === "inputGradient") return convolve(m, { n, c: o, o: c, h: turned(h), w: turned(w) }, { outBytes: 36, channelBytes: c * 36, backwards: true }, 1);
-  return weightGradient(m, shape, 1);
+  if (which === "forward") return convolve(m, shape, { outBytes: c * 36, channelBytes: 36, backwards: false }, layout, 1);
+  if (which === "inputGradient") return convolve(m, { n, c: o, o: c, h: turned(h), w: turned(w) }, { outBytes: 36, channelBytes: c * 36, backwards: true }, layout, 1);
+  return weightGradient(m, shape, layout, 1);
 }
 
-function run(which: Which, shape: WinogradShape, first: Float32Array, second: Float32Array, options: { fused?: boolean; ranges?: number; seed?: number } = {}): Float32Array {
-  const { n } = shape;
+interface Options { readonly layout: Layout; readonly fused?: boolean; readonly ranges?: number; readonly seed?: number }
+
+function run(which: Which, shape: WinogradShape, first: Float32Array, second: Float32Array, { layout, ...options }: Options): Float32Array {
+  const into = (data: Float32Array, back = false): Float32Array => (layout === "blocked" ? toBlocked(data, shape.n, back) : data);
   const sizes = sizesOf(shape);
   const outputs = [which === "forward" ? sizes.y : which === "inputGradient" ? sizes.x : sizes.weight];
-  const inputs = [toBlocked(first, n), which === "weightGradient" ? toBlocked(second, n) : second];
-  const [bytes] = runCode((m) => code(m, which, shape), { inputs, outputs, ...options });
+  const inputs = [into(first), which === "weightGradient" ? into(second) : second];
+  const [bytes] = runCode((m) => code(m, which, layout, shape), { inputs, outputs, ...options });
   const out = new Float32Array(bytes ?? new ArrayBuffer(0));
-  return which === "weightGradient" ? out : toBlocked(out, n, true);
+  return which === "weightGradient" ? out : into(out, true);
 }
 
 /** Operands of one way: x and weight, dy and weight, x and dy. */
@@ -71,21 +73,29 @@ const SHAPES: readonly [string, WinogradShape][] = [
   ["sums longer than registers keep apart", shapeOf(8, 131, 5, [4, 1, 1], [5, 1, 1])],
 ];
 
-describe.each(WAYS)("Winograd %s", (which) => {
+const PARTIAL: readonly [string, WinogradShape][] = [
+  ["a block that lacks samples", shapeOf(5, 8, 9, [9, 1, 1], [7, 1, 1])],
+  ["one sample", shapeOf(1, 6, 10, [8, 1, 1], [5, 1, 1])],
+  ["a last block of one sample", shapeOf(17, 7, 4, [6, 0, 0], [6, 2, 2])],
+];
+
+const EACH = WAYS.flatMap((which) => (["blocked", "rowMajor"] as const).map((layout) => ({ which, layout, shapes: layout === "blocked" ? SHAPES : [...SHAPES, ...PARTIAL] })));
+
+describe.each(EACH)("Winograd $which, $layout", ({ which, layout, shapes }) => {
   // The transforms multiply rounding errors: 4.8e-6 of the largest result was the worst seen on these shapes, twice that is allowed.
   const TOLERANCE = 1e-5;
-  it.each(SHAPES)("is the definition: %s", (_name, shape) => {
+  it.each(shapes)("is the definition: %s", (_name, shape) => {
     for (const fused of [true, false]) {
       const [first, second] = operands(which, shape, 7);
-      const { error, largest } = worst(run(which, shape, first, second, { fused }), byDefinition(which, shape, first, second));
+      const { error, largest } = worst(run(which, shape, first, second, { layout, fused }), byDefinition(which, shape, first, second));
       expect(error / largest).toBeLessThan(TOLERANCE);
     }
   });
 
-  it.each(SHAPES)("gives the same bits however units are dealt out: %s", (_name, shape) => {
+  it.each(shapes)("gives the same bits however units are dealt out: %s", (_name, shape) => {
     const [first, second] = operands(which, shape, 8);
-    const whole = new Uint32Array(run(which, shape, first, second).buffer);
-    for (const seed of [1, 2]) expect(new Uint32Array(run(which, shape, first, second, { ranges: 5, seed }).buffer)).toEqual(whole);
+    const whole = new Uint32Array(run(which, shape, first, second, { layout }).buffer);
+    for (const seed of [1, 2]) expect(new Uint32Array(run(which, shape, first, second, { layout, ranges: 5, seed }).buffer)).toEqual(whole);
   });
 
   it("sends infinities and NaN where the definition does", () => {
@@ -97,7 +107,7 @@ describe.each(WAYS)("Winograd %s", (which) => {
       for (const data of [first, second]) for (let i = 0; i < data.length; i += 7) data[i] = 0;
       first[Math.floor(random() * first.length)] = special;
       if (special === -Infinity) second[Math.floor(random() * second.length)] = Infinity;
-      checkSpecial(run(which, shape, first, second), byDefinition(which, shape, first, second));
+      checkSpecial(run(which, shape, first, second, { layout }), byDefinition(which, shape, first, second));
     }
   });
 
@@ -106,7 +116,7 @@ describe.each(WAYS)("Winograd %s", (which) => {
     const [first, second] = operands(which, shape, 11, (u) => u + 0.5);
     second[0] = Infinity;
     second[second.length - 1] = -Infinity;
-    checkSpecial(run(which, shape, first, second), byDefinition(which, shape, first, second));
+    checkSpecial(run(which, shape, first, second, { layout }), byDefinition(which, shape, first, second));
   });
 
   it("does not overflow on the way to a finite result", () => {
@@ -118,7 +128,7 @@ describe.each(WAYS)("Winograd %s", (which) => {
     for (let i = 0; i < second.length; i += 331) second[i] = 1;
     const expected = byDefinition(which, shape, first, second);
     expect(expected.every((value) => Math.abs(value) < 3.4e38)).toBe(true);
-    const actual = run(which, shape, first, second);
+    const actual = run(which, shape, first, second, { layout });
     expect(worst(actual, expected).error).toBeLessThan(1e38 * 1e-5);
   });
 });
@@ -126,7 +136,7 @@ describe.each(WAYS)("Winograd %s", (which) => {
 describe("the choice of Winograd", () => {
   const one = { size: 16, kernel: 3, out: 16, stride: 1, dilation: 1, before: 1, padded: 18 };
   const conv: Conv = { n: 32, c: 32, o: 32, groups: 1, windows: { h: one, w: one } };
-  const ways = (changed: Partial<Conv>): string[] => Object.keys(winogradConv({ ...conv, ...changed })).toSorted();
+  const ways = (changed: Partial<Conv>, layout: Layout = "blocked"): string[] => Object.keys(winogradConv({ ...conv, ...changed }, layout)).toSorted();
   const ALL = ["forward", "inputGradient", "weightGradient"];
 
   it("takes ordinary convolutions of 3×3 from about eight channels on", () => {
@@ -139,6 +149,10 @@ describe("the choice of Winograd", () => {
     expect(ways({ windows: axis(8) })).toEqual(ALL);
     expect(ways({ windows: axis(2) })).toEqual([]);
     expect(ways({ windows: axis(5) })).toEqual([]);
+  });
+  it("takes row-major samples that fill a block or nearly, and leaves one to its columns", () => {
+    for (const n of [7, 8, 9, 20, 32]) expect(ways({ n }, "rowMajor")).toEqual(ALL);
+    expect(ways({ n: 1 }, "rowMajor")).not.toContain("forward");
   });
   it("leaves whatever it does not compute", () => {
     expect(ways({ n: 12 })).toEqual([]);

@@ -10,13 +10,14 @@
 import type { KernelCode } from "../../kernel-code.ts";
 import { BLOCK } from "../../kernel-code.ts";
 import type { ModuleBuilder } from "../../wasm/encoder.ts";
+import { lanesFor } from "../batch-block.ts";
 import type { Conv } from "../conv-shape.ts";
 import { chunkCount, convolve } from "./convolve.ts";
-import { FREQUENCIES, tilesOf } from "./shape.ts";
-import type { Axis, WinogradShape } from "./shape.ts";
+import { blocksOf, FREQUENCIES, tilesOf } from "./shape.ts";
+import type { Axis, Layout, WinogradShape } from "./shape.ts";
 import { groupsOf, weightGradient } from "./weight-gradient.ts";
 
-/** Each is absent where the definition is about as fast. Activations lie in the blocked layout. */
+/** Each is absent where the definition is about as fast. */
 export interface Winograd {
   readonly forward?: (m: ModuleBuilder) => KernelCode;
   readonly inputGradient?: (m: ModuleBuilder) => KernelCode;
@@ -37,8 +38,8 @@ function tapsInside({ size, out, before }: Axis): number {
 }
 
 /**
- * Pairs of vector operations for one block of samples; all factors fitted to measurements of 4 to 512 channels and 2×2 to 32×32
- * pixels, which they meet within a tenth or two.
+ * Pairs of vector operations for a block of samples (the first two) or all of them; factors are fitted to measurements of 4 to 512
+ * channels and 2×2 to 32×32 pixels, which they meet within a tenth or two.
  */
 function directCost({ c, o, h, w }: WinogradShape): number {
   return c * o * tapsInside(h) * tapsInside(w);
@@ -50,32 +51,35 @@ function outgrowsCache({ c, o }: WinogradShape): boolean {
   return FREQUENCIES * c * o * 4 > CACHE_BYTES;
 }
 function convolveCost(shape: WinogradShape): number {
-  const { n, c, o } = shape;
-  const large = outgrowsCache(shape);
-  return tileCost(shape) + c * o * ((large ? 130 : 45) * (BLOCK / n) + (large ? 30 * chunkCount(shape) : 0));
+  const [large, weights] = [outgrowsCache(shape), shape.c * shape.o];
+  return blocksOf(shape) * (tileCost(shape) + (large ? 30 * chunkCount(shape) * weights : 0)) + (large ? 130 : 45) * weights;
 }
-function weightGradientCost(shape: WinogradShape, groups: number): number {
-  const { n, c, o } = shape;
-  const large = outgrowsCache(shape);
-  return tileCost(shape) + c * o * ((large ? 60 : 20) * groups * (BLOCK / n) + (large ? 65 * chunkCount(shape) : 0));
+function weightGradientCost(shape: WinogradShape): number {
+  const [large, weights] = [outgrowsCache(shape), shape.c * shape.o];
+  return blocksOf(shape) * (tileCost(shape) + (large ? 65 * chunkCount(shape) * weights : 0)) + (large ? 60 : 20) * groupsOf(shape) * weights;
+}
+
+/** The part of a block's work that the definition needs for fewer samples than fill one: half blocks, or vectors along columns. */
+function partOfBlock({ n, w }: WinogradShape, columns: boolean): number {
+  return Math.min(lanesFor(n) / BLOCK, columns ? (n * Math.ceil(w.out / 4)) / (2 * w.out) : 1);
 }
 
 function axisOf({ size, out, before }: Axis): Axis { return { size, out, before }; }
 /** dx[i] = sum over k of dy[i + k − (2 − before)] · weight[2 − k]. */
 export function turned({ size, out, before }: Axis): Axis { return { size: out, out: size, before: SIDE - 1 - before }; }
 
-/** The ways of `conv` that pay: 3×3, stride 1, no dilation, one group, whole blocks of samples; any padding and size. */
-export function winogradConv({ n, c, o, groups, windows: { h, w } }: Conv): Winograd {
-  if (groups !== 1 || n % BLOCK !== 0 || [h, w].some((axis) => axis.kernel !== SIDE || axis.stride !== 1 || axis.dilation !== 1)) return {};
+/** The ways of `conv` that pay: 3×3, stride 1, no dilation, one group; any padding, size and number of samples. */
+export function winogradConv({ n, c, o, groups, windows: { h, w } }: Conv, layout: Layout): Winograd {
+  if (groups !== 1 || [h, w].some((axis) => axis.kernel !== SIDE || axis.stride !== 1 || axis.dilation !== 1)) return {};
+  if (layout === "blocked" && n % BLOCK !== 0) return {};
   const shape: WinogradShape = { n, c, o, h: axisOf(h), w: axisOf(w) };
   const back: WinogradShape = { n, c: o, o: c, h: turned(h), w: turned(w) };
-  const sums = groupsOf(shape);
-  const worth = (each: WinogradShape, cost: number): boolean => cost * GAIN < directCost(each);
-  const operations = (cost: number): number => (n / BLOCK) * 2 * cost;
-  const [forwardCost, backCost, sumsCost] = [convolveCost(shape), convolveCost(back), weightGradientCost(shape, sums)];
+  const worth = (each: WinogradShape, cost: number, columns: boolean): boolean =>
+    cost * GAIN < directCost(each) * (n < BLOCK ? partOfBlock(each, columns) : blocksOf(each));
+  const [forward, backward, gradient] = [convolveCost(shape), convolveCost(back), weightGradientCost(shape)];
   return {
-    ...(worth(shape, forwardCost) ? { forward: (m) => convolve(m, shape, { outBytes: c * 36, channelBytes: 36, backwards: false }, operations(forwardCost)) } : {}),
-    ...(worth(back, backCost) ? { inputGradient: (m) => convolve(m, back, { outBytes: 36, channelBytes: c * 36, backwards: true }, operations(backCost)) } : {}),
-    ...(sums > 0 && worth(shape, sumsCost) ? { weightGradient: (m) => weightGradient(m, shape, operations(sumsCost)) } : {}),
+    ...(worth(shape, forward, true) ? { forward: (m) => convolve(m, shape, { outBytes: c * 36, channelBytes: 36, backwards: false }, layout, forward * 2) } : {}),
+    ...(worth(back, backward, false) ? { inputGradient: (m) => convolve(m, back, { outBytes: 36, channelBytes: c * 36, backwards: true }, layout, backward * 2) } : {}),
+    ...(groupsOf(shape) > 0 && worth(shape, gradient, false) ? { weightGradient: (m) => weightGradient(m, shape, layout, gradient * 2) } : {}),
   };
 }
