@@ -24,11 +24,15 @@ const WIDEST = 16;
 /** Vector operations that a unit should have at least. */
 const UNIT = 16_384;
 
-/** Whether columns fill vectors better than samples would. */
+/**
+ * Whether columns fill vectors better than samples would: what a row costs either way, in vectors. Edges with padding take masks, and
+ * strides take shuffles or one load for each lane.
+ */
 export function suitsColumns({ n, windows: { w } }: Conv): boolean {
   if (n >= 8 || w.kernel > WIDEST) return false;
+  const edges = w.padded === w.size ? 0 : 1.1;
   const gathering = w.stride === 1 ? 1 : w.stride === 2 ? 1.2 : 2;
-  return n * Math.ceil(w.out / 4) * gathering <= 1.1 * w.out * (lanesFor(n) / 4);
+  return n * (Math.ceil(w.out / 4) + edges) * gathering <= w.out * (lanesFor(n) / 4);
 }
 
 interface Tiling { readonly channels: number; readonly vectors: number }

@@ -1,7 +1,9 @@
 import type { ClaimedKernel } from "@receptive/core/extend";
 import { describe, expect, it } from "vitest";
 import { cpu } from "../cpu.ts";
+import { runCode, toBlocked } from "../testing/run-code.ts";
 import { randomSource, runKernel } from "../testing/run-plan.ts";
+import { acceptsBlocked, emitClaimed } from "./claimed.ts";
 
 const backend = cpu();
 
@@ -20,7 +22,8 @@ function naive(t: Case, out: readonly [number, number], x: readonly number[], dy
   for (let plane = 0; plane < t.planes[0] * t.planes[1]; plane++) for (let oy = 0; oy < out[0]; oy++) for (let ox = 0; ox < out[1]; ox++) {
     let best: number | undefined;
     let position = 0;
-    let from = 0;
+    // A window that lies in padding alone has no cell that its gradient could go to.
+    let from: number | undefined;
     for (let ky = 0; ky < t.kernel[0]; ky++) for (let kx = 0; kx < t.kernel[1]; kx++) {
       const iy = oy * t.stride[0] + ky * t.dilation[0] - t.padding[0][0];
       const ix = ox * t.stride[1] + kx * t.dilation[1] - t.padding[1][0];
@@ -29,11 +32,24 @@ function naive(t: Case, out: readonly [number, number], x: readonly number[], dy
       const value = x[at] ?? 0;
       if (best === undefined || value > best || (Number.isNaN(value) && !Number.isNaN(best))) { best = value; position = ky * t.kernel[1] + kx; from = at; }
     }
-    dx[from] = (dx[from] ?? 0) + (dy[y.length] ?? 0);
+    if (from !== undefined) dx[from] = (dx[from] ?? 0) + (dy[y.length] ?? 0);
     y.push(best ?? -Infinity);
     index.push(position);
   }
   return { y, index, dx };
+}
+
+interface Way { readonly blocked: boolean; readonly ranges: number }
+function runWay(call: ClaimedKernel, data: readonly number[][], { blocked, ranges }: Way): number[][] {
+  const n = call.inputs[0]?.shape[0] ?? 0;
+  const layout = { n, ins: call.inputs.map(() => true), outs: call.outputs.map(() => true) };
+  const typed = (i: number): Float32Array | Int32Array => (call.inputs[i]?.dtype === "i32" ? Int32Array : Float32Array).from(data[i] ?? []);
+  const inputs = call.inputs.map((_, i) => (blocked ? toBlocked(typed(i), n) : typed(i)));
+  const outputs = runCode((m) => emitClaimed(m, call, blocked ? layout : undefined), { inputs, ranges, outputs: call.outputs.map(({ shape }) => shape.reduce((product, size) => product * size, 1)) });
+  return call.outputs.map(({ dtype }, i) => {
+    const values = dtype === "i32" ? new Int32Array(outputs[i] ?? new ArrayBuffer(0)) : new Float32Array(outputs[i] ?? new ArrayBuffer(0));
+    return [...(blocked ? toBlocked(values, n, true) : values)];
+  });
 }
 
 async function check(t: Case, oneD: boolean): Promise<void> {
@@ -60,7 +76,14 @@ async function check(t: Case, oneD: boolean): Promise<void> {
   for (const [kernel, data, expected] of calls) {
     expect(backend.claim(kernel), kernel.name).toEqual({});
     const actual = await runKernel(backend, kernel, data);
-    expect(actual.map((each) => each.map((value) => value + 0)), kernel.name).toEqual(expected.map((each) => each.map((value) => value + 0)));
+    const plain = (arrays: readonly number[][]): number[][] => arrays.map((each) => each.map((value) => value + 0));
+    expect(plain(actual), kernel.name).toEqual(plain(expected));
+    const [n] = t.planes;
+    const all = (values: readonly unknown[]): boolean[] => values.map(() => true);
+    expect(acceptsBlocked(kernel, { n, ins: all(kernel.inputs), outs: all(kernel.outputs) }), kernel.name).toBe(n % 8 === 0);
+    for (const blocked of n % 8 === 0 ? [false, true] : [false]) for (const ranges of [1, 4]) {
+      expect(plain(runWay(kernel, data, { blocked, ranges })), `${kernel.name}, blocked ${blocked}, ${ranges} ranges`).toEqual(plain(expected));
+    }
   }
 }
 
@@ -78,9 +101,19 @@ describe("max pooling claims", () => {
     ["one window", pool([1, 1], [4, 5], [4, 5], [1, 1])],
     ["kernel 1", pool([1, 2], [3, 5], [1, 1], [1, 1])],
     ["a large window", pool([1, 2], [20, 20], [9, 9], [3, 3])],
+    ["LeNet's, in blocks", pool([16, 3], [14, 14], [2, 2], [2, 2])],
+    ["3×3 tiles", pool([8, 2], [6, 9], [3, 3], [3, 3])],
+    ["a cell in no window, in blocks", pool([8, 3], [7, 9], [2, 2], [2, 2])],
+    ["overlapping and padded, in blocks", pool([16, 2], [9, 8], [3, 3], [2, 2], { padding: [[1, 1], [1, 1]] })],
+    ["padding beyond the window", pool([8, 2], [5, 4], [2, 2], [1, 1], { padding: [[2, 2], [3, 2]] })],
+    ["strides and dilation with common factors", pool([8, 2], [15, 17], [3, 3], [4, 2], { dilation: [2, 4], padding: [[0, 1], [3, 3]] })],
+    ["windows apart", pool([8, 3], [11, 13], [2, 2], [3, 4])],
+    ["a large window, in blocks", pool([8, 1], [16, 18], [7, 8], [2, 3], { padding: [[3, 3], [2, 4]] })],
+    ["many planes", pool([3, 131], [4, 6], [2, 2], [2, 2])],
   ])("%s", async (_name, t) => { await check(t, false); });
   it("1-D", async () => {
     await check(pool([3, 2], [1, 21], [1, 3], [1, 2]), true);
     await check(pool([3, 2], [1, 8], [1, 2], [1, 2], { padding: [[0, 0], [1, 1]] }), true);
+    await check(pool([8, 2], [1, 9], [1, 3], [1, 1], { padding: [[0, 0], [1, 1]] }), true);
   });
 });
