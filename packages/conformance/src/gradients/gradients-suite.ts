@@ -8,7 +8,10 @@ import { checkGradient } from "./check-gradient.ts";
 const differentiable = (s: Sample): boolean => s.dtype === undefined && s.grads !== false && s.inputs.some((i) => i.dtype !== "i32");
 
 /** Samples whose gradient is by definition not the derivative. */
-const BY_DEFINITION: Readonly<Record<string, string>> = { "embedding/padding": "no gradient reaches the row of padding, by definition; the ops and torch suites hold the rest of it to recorded values" };
+const BY_DEFINITION: Readonly<Record<string, string>> = {
+  "stopGradient/ordinary": "what is stopped counts as a constant, by definition",
+  "embedding/padding": "no gradient reaches the row of padding, by definition; the ops and torch suites hold the rest of it to recorded values",
+};
 
 function gradientCase(sample: Sample): Case {
   const id = `gradients/${sample.op}/f64/${sample.variant}`;

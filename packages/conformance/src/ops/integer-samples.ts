@@ -28,11 +28,12 @@ const shift = (a: Tensor): Tensor => a.and(31);
 const arithmetic: readonly Sample[] = WORDS.flatMap((t) => [
   ...pairs("add", t, (a, b) => a.add(b)), ...pairs("sub", t, (a, b) => a.sub(b)), ...pairs("mul", t, (a, b) => a.mul(b)), ...pairs("div", t, (a, b) => a.div(b)), ...pairs("rem", t, (a, b) => a.rem(b)), ...pairs("maximum", t, (a, b) => a.maximum(b)), ...pairs("minimum", t, (a, b) => a.minimum(b)),
   ...pairs("and", t, (a, b) => a.and(b)), ...pairs("or", t, (a, b) => a.or(b)), ...pairs("xor", t, (a, b) => a.xor(b)), ...pairs("shl", t, (a, b) => a.shl(shift(b))), ...pairs("shr", t, (a, b) => a.shr(shift(b))),
-  ...pairs("less", t, (a, b) => a.less(b)), ...pairs("lessEqual", t, (a, b) => a.lessEqual(b)), ...pairs("equal", t, (a, b) => a.equal(b)), ...pairs("where", t, (a, b) => where(a.less(b), a.add(b), b)),
+  ...pairs("greater", t, (a, b) => a.greater(b)), ...pairs("greaterEqual", t, (a, b) => a.greaterEqual(b)), ...pairs("rsub", t, (a, b) => a.rsub(b)), ...pairs("less", t, (a, b) => a.less(b)), ...pairs("lessEqual", t, (a, b) => a.lessEqual(b)), ...pairs("equal", t, (a, b) => a.equal(b)), ...pairs("where", t, (a, b) => where(a.less(b), a.add(b), b)),
   one("not", t, "ordinary", wide(t, 3, 5), (a) => a.not()), one("clip", t, "ordinary", x(t, 5, 7), (a) => a.clip(2, 7)), one("square", t, "wraps", wide(t, 13), (a) => a.square()),
 ]);
 const signed: readonly Sample[] = [
   ...(["ordinary", "wraps"] as const).flatMap((v) => [one("neg", "i32", v, v === "wraps" ? typed("i32", [-2147483648, 2147483647, 0, -1]) : x("i32", 3, 4), (a) => a.neg()), one("abs", "i32", v, v === "wraps" ? typed("i32", [-2147483648, 2147483647, 0, -1]) : x("i32", 3, 4), (a) => a.abs())]),
+  ...(["f32", "u32"] as const).map((to) => one(`bitcast-${to}`, "i32", "ordinary", typed("i32", [0, 1, -1, 1065353216, -2147483648, 2139095040, -8388608]), (a) => a.bitcast(to).bitcast("i32").add(a.bitcast(to).cast("bool").cast("i32")))),
   one("relu", "i32", "ordinary", x("i32", 5, 7), (a) => a.relu()),
 ];
 const logic: readonly Sample[] = [
