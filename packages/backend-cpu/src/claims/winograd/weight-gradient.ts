@@ -62,10 +62,10 @@ function sumsOf({ c, o }: WinogradShape): Weights {
   const padded = Math.ceil(c / 4) * 4;
   return { o, c: padded, rowBytes: padded * 4, planeBytes: oddLines(o * padded * 4) };
 }
-/** 0 where there are so many weights that too few groups would fit the memory set aside for them. */
-export function groupsOf(shape: WinogradShape): number {
+/** 0 where there are so many weights that too few groups would fit the memory set aside for them. Each group copies its row-major blocks: two do so at most. */
+export function groupsOf(shape: WinogradShape, layout: Layout): number {
   const fit = Math.floor(SUMS_BYTES / (FREQUENCIES * sumsOf(shape).planeBytes));
-  return fit < LEAST_GROUPS ? 0 : Math.min(GROUPS, fit, blocksOf(shape) * partsOf(shape));
+  return fit < LEAST_GROUPS ? 0 : Math.min(GROUPS, fit, blocksOf(shape) * Math.min(partsOf(shape), layout === "blocked" ? GROUPS : 2));
 }
 
 function planOf(shape: WinogradShape, layout: Layout): Plan {
@@ -80,7 +80,7 @@ function planOf(shape: WinogradShape, layout: Layout): Plan {
   const xAt = alignLine(vAt + v.bytes + dm.bytes);
   const dyAt = xAt + (layout === "blocked" ? 0 : blockBytes(x));
   return {
-    shape, layout, chunks, parts: partsOf(shape), groups: groupsOf(shape), x, dy, xBorders, dyBorders, v, dm, sums, groupBytes: FREQUENCIES * sums.planeBytes,
+    shape, layout, chunks, parts: partsOf(shape), groups: groupsOf(shape, layout), x, dy, xBorders, dyBorders, v, dm, sums, groupBytes: FREQUENCIES * sums.planeBytes,
     dyBordersAt: xBorders.bytes, vAt, dmAt: vAt + v.bytes, xAt, dyAt, ownBytes: dyAt + (layout === "blocked" ? 0 : blockBytes(dy)),
   };
 }

@@ -54,9 +54,9 @@ function convolveCost(shape: WinogradShape): number {
   const [large, weights] = [outgrowsCache(shape), shape.c * shape.o];
   return blocksOf(shape) * (tileCost(shape) + (large ? 30 * chunkCount(shape) * weights : 0)) + (large ? 130 : 45) * weights;
 }
-function weightGradientCost(shape: WinogradShape): number {
+function weightGradientCost(shape: WinogradShape, layout: Layout): number {
   const [large, weights] = [outgrowsCache(shape), shape.c * shape.o];
-  return blocksOf(shape) * (tileCost(shape) + (large ? 65 * chunkCount(shape) * weights : 0)) + (large ? 60 : 20) * groupsOf(shape) * weights;
+  return blocksOf(shape) * (tileCost(shape) + (large ? 65 * chunkCount(shape) * weights : 0)) + (large ? 60 : 20) * groupsOf(shape, layout) * weights;
 }
 
 /** The part of a block's work that the definition needs for fewer samples than fill one: half blocks, or vectors along columns. */
@@ -76,10 +76,10 @@ export function winogradConv({ n, c, o, groups, windows: { h, w } }: Conv, layou
   const back: WinogradShape = { n, c: o, o: c, h: turned(h), w: turned(w) };
   const worth = (each: WinogradShape, cost: number, columns: boolean): boolean =>
     cost * GAIN < directCost(each) * (n < BLOCK ? partOfBlock(each, columns) : blocksOf(each));
-  const [forward, backward, gradient] = [convolveCost(shape), convolveCost(back), weightGradientCost(shape)];
+  const [forward, backward, gradient] = [convolveCost(shape), convolveCost(back), weightGradientCost(shape, layout)];
   return {
     ...(worth(shape, forward, true) ? { forward: (m) => convolve(m, shape, { outBytes: c * 36, channelBytes: 36, backwards: false }, layout, forward * 2) } : {}),
     ...(worth(back, backward, false) ? { inputGradient: (m) => convolve(m, back, { outBytes: 36, channelBytes: c * 36, backwards: true }, layout, backward * 2) } : {}),
-    ...(groupsOf(shape) > 0 && worth(shape, gradient, false) ? { weightGradient: (m) => weightGradient(m, shape, layout, gradient * 2) } : {}),
+    ...(groupsOf(shape, layout) > 0 && worth(shape, gradient, false) ? { weightGradient: (m) => weightGradient(m, shape, layout, gradient * 2) } : {}),
   };
 }
