@@ -16,8 +16,12 @@ test("the page holds the tables that the records and the limits make: pnpm confo
   expect(records.map((r) => r.backend).slice(0, 2)).toEqual(["reference-f32", "cpu"]);
 });
 
-test.each(records.map((r) => [r.backend, r] as const))("the record of %s has every operation and type of the kit, and no others, none of them failing", (_, { accuracy }) => {
-  expect(Object.keys(accuracy).sort()).toEqual(keys);
+/** These run wherever the tests do; what needs a device may be recorded later, and says "not run" until then. */
+const EVERYWHERE = new Set(["reference-f32", "cpu"]);
+
+test.each(records.map((r) => [r.backend, r] as const))("the record of %s has the operations and types of the kit, and no others, none of them failing", (backend, { accuracy }) => {
+  expect(Object.keys(accuracy).filter((key) => !keys.includes(key))).toEqual([]);
+  if (EVERYWHERE.has(backend)) expect(keys.filter((key) => accuracy[key] === undefined)).toEqual([]);
   expect(Object.entries(accuracy).filter(([, a]) => a.failed !== undefined).map(([key]) => key)).toEqual([]);
 });
 
