@@ -1,6 +1,6 @@
 import type { DType } from "../dtype.ts";
 import { cast, fill, iota } from "../ir/build.ts";
-import { add, mul } from "../ir/arith.ts";
+import { add, lt, mul, select, sub } from "../ir/arith.ts";
 import { makeNode, noAttrs } from "../ir/node.ts";
 import type { HostArray } from "../runtime/host.ts";
 import type { Shape } from "../shape.ts";
@@ -55,5 +55,7 @@ export function arange(n: number, dtype: DType = "i32"): Tensor {
 /** n numbers from start to stop, both included. */
 export function linspace(start: number, stop: number, n: number): Tensor {
   const i = cast(iota(checkShape("linspace", [n])[0] ?? 0), "f32");
-  return new Tensor(add(mul(i, n > 1 ? (stop - start) / (n - 1) : 0), start));
+  const step = n > 1 ? (stop - start) / (n - 1) : 0;
+  // From the nearer end, so that rounding moves neither of them.
+  return new Tensor(select(lt(i, n / 2), add(mul(i, step), start), add(mul(sub(i, n - 1), step), stop)));
 }

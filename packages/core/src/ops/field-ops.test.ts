@@ -1,7 +1,7 @@
 /** What values and gradients recorded elsewhere do not show: errors with their codes, and rules of our own. */
 import { beforeAll, describe, expect, test } from "vitest";
 import {
-  adaptiveAvgPool, affine, avgPool, batchNorm, compile, concat, convTranspose, crossEntropy, cumsum, einsum, embedding, expm1, flip, gather, gelu, grad, groupNorm, hardtanh, huberLoss, key, klDiv, layerNorm, log1p, logSumExp, maxPool,
+  adaptiveAvgPool, affine, avgPool, batchNorm, compile, concat, convTranspose, crossEntropy, cumsum, einsum, embedding, expm1, flip, gather, gelu, grad, groupNorm, hardtanh, huberLoss, key, klDiv, linspace, layerNorm, log1p, logSumExp, maxPool,
   mseLoss, multiMarginLoss, nllLoss, norm, oneHot, ones, pad, randomDropout, ReceptiveError, repeat, scatterAdd, sigmoid, smoothL1Loss, softplus, splitTensor, stack, take, type Tensor, tensor, tile, upsample, variance, zeros,
 } from "../index.ts";
 import { reference } from "../reference/reference-backend.ts";
@@ -128,6 +128,13 @@ test("reductions of nothing: −∞ and NaN", async () => {
   expect(await values(logSumExp(zeros([2, 0]), 1))).toEqual([-Infinity, -Infinity]);
   expect(await values(variance(zeros([1]), 0, { correction: 1 }))).toEqual([Number.NaN]);
   expect(await values(cumsum(tensor([true, true, false])))).toEqual([1, 2, 2]);
+});
+
+test("linspace holds both of its ends, whatever rounding does between them", async () => {
+  const falling = await values(linspace(2 ** 40, 1, 5));
+  expect([falling[0], falling[4]]).toEqual([2 ** 40, 1]);
+  for (const n of [50, 101]) expect((await values(linspace(0, 1, n))).at(-1)).toBe(1);
+  expect(await values(linspace(3, 5, 1))).toEqual([3]);
 });
 
 test("an empty axis can be padded by nothing, in every mode", () => {
