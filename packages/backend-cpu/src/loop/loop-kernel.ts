@@ -20,6 +20,7 @@ import { Emitter } from "./emitter.ts";
 import type { Target } from "./emitter.ts";
 import { foldLanes, foldOf, pushIdentity } from "./fold.ts";
 import type { Fold } from "./fold.ts";
+import { loopCost } from "./loop-cost.ts";
 import { loopNest } from "./nest.ts";
 import { topological } from "./node.ts";
 import type { Axis, Node } from "./node.ts";
@@ -70,8 +71,7 @@ export function emitLoopKernel(target: Target, kernel: LoopKernel, blocked?: Blo
   const { lo, hi } = stageParams(bindings);
   f.get(lo, hi).op(OP.i32_lt_s).if(() => e.scope(() => unitLoop(k, lo, hi, nest.empty)));
   const count = (units.axis?.extent ?? 1) * units.stretches;
-  const cost = (elementCount(kernel.output.shape) * elementCount(kernel.reduce?.shape ?? []) * topological([body, epilogue]).length) / 8;
-  return { code: { stages: [{ fn: f, units: count, perBlock: nest.block !== undefined }], sharedBytes: 0, ownBytes: 0, cost }, ownSamples: nest.ownSamples };
+  return { code: { stages: [{ fn: f, units: count, perBlock: nest.block !== undefined }], sharedBytes: 0, ownBytes: 0, cost: loopCost(kernel, [body, epilogue]) }, ownSamples: nest.ownSamples };
 }
 
 /** The outermost loop: its units from lo to hi. */
