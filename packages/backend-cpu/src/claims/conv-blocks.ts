@@ -3,7 +3,7 @@
  * block of row-major samples is brought into scratch memory, computed there while it is in the inner caches, and brought back.
  */
 import { eachUnit, stageFn, stageParams } from "../kernel-code.ts";
-import type { KernelCode, Stage } from "../kernel-code.ts";
+import type { Epilogue, KernelCode, Stage } from "../kernel-code.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { blockBytes, blocksOf, enterBlock, lanesFor, leaveBlock } from "./batch-block.ts";
@@ -16,20 +16,24 @@ import { convWeightGradient } from "./conv-weight-grad.ts";
 /** Rows of the activations that go in (0) and come out (1) of a gather, and the function of (in block, weight, out block). */
 interface Gathering { readonly from: Rows; readonly to: Rows; readonly kernel: Fn }
 
-function gatheringOf(m: ModuleBuilder, conv: Conv, backward: boolean, lanes: 4 | 8): Gathering {
+function gatheringOf(m: ModuleBuilder, conv: Conv, backward: boolean, lanes: 4 | 8, epilogue?: Epilogue): Gathering {
   const { x, y } = sizesOf(conv);
   const xs: Rows = { count: conv.n, positions: x, lanes };
   const ys: Rows = { count: conv.n, positions: y, lanes };
-  return backward ? { from: ys, to: xs, kernel: convInputGradient(m, conv, lanes) } : { from: xs, to: ys, kernel: convForward(m, conv, lanes) };
+  return backward ? { from: ys, to: xs, kernel: convInputGradient(m, conv, lanes, epilogue) } : { from: xs, to: ys, kernel: convForward(m, conv, lanes, epilogue) };
 }
 
 /** Forward, or `backward` the gradient for the input, from and to arrays in the blocked layout: a unit is a block. */
-export function emitBlocked(m: ModuleBuilder, conv: Conv, backward: boolean): KernelCode {
-  const { from, to, kernel } = gatheringOf(m, conv, backward, 8);
-  const f = stageFn(m, 3);
-  const params = stageParams(3);
+export function emitBlocked(m: ModuleBuilder, conv: Conv, backward: boolean, epilogue?: Epilogue): KernelCode {
+  const { from, to, kernel } = gatheringOf(m, conv, backward, 8, epilogue);
+  const [bias, mask] = [2, epilogue?.bias === true ? 3 : 2];
+  const out = 2 + (epilogue?.bias === true ? 1 : 0) + (epilogue?.mask === true ? 1 : 0);
+  const f = stageFn(m, out + 1);
+  const params = stageParams(out + 1);
   eachUnit(f, params, () => {
-    f.get(0, params.lo).i32(blockBytes(from)).op(OP.i32_mul, OP.i32_add).get(1).get(2, params.lo).i32(blockBytes(to)).op(OP.i32_mul, OP.i32_add).call(kernel);
+    f.get(0, params.lo).i32(blockBytes(from)).op(OP.i32_mul, OP.i32_add).get(1).get(out, params.lo).i32(blockBytes(to)).op(OP.i32_mul, OP.i32_add);
+    if (epilogue !== undefined) f.get(bias).get(mask, out).op(OP.i32_sub);
+    f.call(kernel);
   });
   return { stages: [{ fn: f, units: conv.n / 8, perBlock: true }], sharedBytes: 0, ownBytes: 0, cost: costOf(conv) };
 }

@@ -7,12 +7,13 @@
  * 6 channels × 8 samples with fused multiply-add: for each tap two vectors and 6 weights are loaded for 12 multiply-adds. Fewer
  * channels than that share their weights among neighbouring columns instead.
  */
+import type { Epilogue } from "../kernel-code.ts";
 import { I32 } from "../wasm/encoder.ts";
-import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
+import type { Fn, ModuleBuilder, ValueType } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import type { Lanes } from "./batch-block.ts";
 import type { Conv } from "./conv-shape.ts";
-import { Pixels, UNROLLED } from "./conv-pixels.ts";
+import { ADD, FINISH, Pixels, UNROLLED } from "./conv-pixels.ts";
 import { backwardTaps, forwardTaps, reads, segmentsOf } from "./window-taps.ts";
 import type { Segment, TapAxis } from "./window-taps.ts";
 
@@ -26,6 +27,8 @@ export interface Gather {
   readonly inWidth: number; readonly outWidth: number; readonly inPlane: number; readonly outPlane: number;
   /** Bytes between the weights of neighbouring output channels, input channels, groups, and rows of the kernel. */
   readonly wOut: number; readonly wIn: number; readonly wGroup: number; readonly wRow: number;
+  /** What is done to results before they are stored; functions then take the bias, and the bytes from an output to its mask. */
+  readonly epilogue: Epilogue | undefined;
 }
 
 /**
@@ -58,41 +61,49 @@ function tilesFor({ outs, lanes }: Gather, fused: boolean): readonly { readonly 
   return balanced(outs, outs === 3 && lanes === 8 ? 2 : most);
 }
 
-/** (x, weight, y): the blocks of one block of samples. */
-export function convForward(m: ModuleBuilder, conv: Conv, lanes: Lanes): Fn {
+/** (x, weight, y): one block of samples. With an epilogue, also the bias and the bytes from y to the mask. */
+export function convForward(m: ModuleBuilder, conv: Conv, lanes: Lanes, epilogue?: Epilogue): Fn {
   const { c, o, groups, windows: { h, w } } = conv;
   const taps = h.kernel * w.kernel;
   const [cg, og] = [c / groups, o / groups];
   return emitGather(m, {
-    lanes, groups, h: forwardTaps(h), w: forwardTaps(w), ins: cg, outs: og,
+    epilogue, lanes, groups, h: forwardTaps(h), w: forwardTaps(w), ins: cg, outs: og,
     inWidth: w.size, outWidth: w.out, inPlane: h.size * w.size * lanes * 4, outPlane: h.out * w.out * lanes * 4,
     wOut: cg * taps * 4, wIn: taps * 4, wGroup: og * cg * taps * 4, wRow: w.kernel * 4,
   });
 }
 
-/** (dy, weight, dx): each class of dx that strides set apart is a gather of its own. */
-export function convInputGradient(m: ModuleBuilder, conv: Conv, lanes: Lanes): Fn {
+/** (dy, weight, dx), and as above: each class of dx that strides set apart is a gather of its own. */
+export function convInputGradient(m: ModuleBuilder, conv: Conv, lanes: Lanes, epilogue?: Epilogue): Fn {
   const { c, o, groups, windows: { h, w } } = conv;
   const taps = h.kernel * w.kernel;
   const [cg, og] = [c / groups, o / groups];
   const parts = backwardTaps(h).flatMap((hTaps) => backwardTaps(w).map((wTaps) => emitGather(m, {
-    lanes, groups, h: hTaps, w: wTaps, ins: og, outs: cg,
+    epilogue, lanes, groups, h: hTaps, w: wTaps, ins: og, outs: cg,
     inWidth: w.out, outWidth: w.size, inPlane: h.out * w.out * lanes * 4, outPlane: h.size * w.size * lanes * 4,
     wOut: taps * 4, wIn: cg * taps * 4, wGroup: og * cg * taps * 4, wRow: w.kernel * 4,
   })));
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
-  const f = m.fn([I32, I32, I32]);
-  for (const part of parts) f.get(0, 1, 2).call(part);
+  const f = m.fn(params(3, epilogue));
+  for (const part of parts) f.get(...f.params.keys()).call(part);
   return f;
+}
+
+function params(count: number, epilogue: Epilogue | undefined): ValueType[] {
+  return Array.from({ length: count + (epilogue === undefined ? 0 : 2) }, () => I32);
 }
 
 /** (in, weight, out): all groups, all tiles of channels, all chunks of input channels. */
 function emitGather(m: ModuleBuilder, g: Gather): Fn {
-  const f = m.fn([I32, I32, I32]);
+  const f = m.fn(params(3, g.epilogue));
   const taps = g.h.taps * g.w.taps;
   const unroll = taps >= UNROLLED ? 1 : Math.min(g.ins, Math.floor(UNROLLED / Math.max(1, taps)));
   const perChunk = Math.min(g.ins, Math.max(unroll, Math.floor(CHUNK / Math.max(1, taps) / unroll) * unroll));
+  const full = Math.floor(g.ins / perChunk);
+  const odd = (g.ins % perChunk) % unroll;
+  // Chunks of input channels: alike in the middle, and a rest that is a multiple of the unrolling before what is not.
+  const rests = [(g.ins % perChunk) - odd, odd].filter((inputs) => inputs > 0);
   const x = f.i32Local();
   const w = f.i32Local();
   const planes = new Map<string, Fn>();
@@ -102,25 +113,28 @@ function emitGather(m: ModuleBuilder, g: Gather): Fn {
     planes.set(key, known);
     return known;
   };
-  /** `inputs` is a multiple of the unrolling, or is too small for one. */
-  const chunk = (channels: number, inputs: number, add: boolean): void => {
+  const chunk = (channels: number, inputs: number, mode: number): void => {
     const step = inputs % unroll === 0 ? unroll : 1;
     const columns = columnsFor(channels, g.lanes / 4, m.fused);
-    f.get(x, w, 2).i32(inputs / step).i32(add ? 1 : 0).call(planesOf({ channels, columns, unroll: step }));
+    f.get(x, w, 2).i32(inputs / step).i32(mode);
+    if (g.epilogue !== undefined) f.get(3, 4);
+    f.call(planesOf({ channels, columns, unroll: step }));
     f.bump(x, inputs * g.inPlane).bump(w, inputs * g.wIn);
+  };
+  const chunks = (channels: number): void => {
+    const last = rests.length === 0 ? FINISH : 0;
+    chunk(channels, perChunk, full === 1 ? last : 0);
+    f.repeat(full - 2, () => chunk(channels, perChunk, ADD));
+    if (full > 1) chunk(channels, perChunk, ADD | last);
+    rests.forEach((inputs, i) => chunk(channels, inputs, ADD | (i === rests.length - 1 ? FINISH : 0)));
   };
   f.repeat(g.groups, () => {
     for (const { size, times } of tilesFor(g, m.fused)) {
       f.repeat(times, () => {
         f.get(0).set(x).get(1).set(w);
-        let done = perChunk;
-        chunk(size, perChunk, false);
-        f.repeat(Math.floor(g.ins / perChunk) - 1, () => { chunk(size, perChunk, true); });
-        done *= Math.floor(g.ins / perChunk);
-        const rest = (g.ins - done) % unroll;
-        if (g.ins - done - rest > 0) chunk(size, g.ins - done - rest, true);
-        if (rest > 0) chunk(size, rest, true);
+        chunks(size);
         f.bump(1, size * g.wOut).bump(2, size * g.outPlane);
+        if (g.epilogue !== undefined) f.bump(3, size * 4);
       });
     }
     f.bump(0, g.ins * g.inPlane).bump(1, g.wGroup - g.outs * g.wOut);
@@ -128,9 +142,9 @@ function emitGather(m: ModuleBuilder, g: Gather): Fn {
   return f;
 }
 
-/** (in, weight, out, input channels, whether to add): all rows of a tile of output channels. */
+/** (in, weight, out, input channels, what to do with the sums): all rows of a tile of output channels. */
 function emitPlanes(m: ModuleBuilder, g: Gather, tile: Tile): Fn {
-  const f = m.fn([I32, I32, I32, I32, I32]);
+  const f = m.fn(params(5, g.epilogue));
   const cell = g.lanes * 4;
   const row = emitRow(m, g, tile);
   const [x, y] = [f.i32Local(), f.i32Local()];
@@ -139,7 +153,9 @@ function emitPlanes(m: ModuleBuilder, g: Gather, tile: Tile): Fn {
     f.get(0).i32(first * g.inWidth * cell).op(OP.i32_add).set(x);
     f.get(2).i32((g.h.outFirst + segment.from * g.h.outStep) * g.outWidth * cell).op(OP.i32_add).set(y);
     f.repeat(segment.count, () => {
-      f.get(x).get(1).i32(number * g.wRow).op(OP.i32_add).get(y).get(3).get(4).i32(segment.taps).call(row);
+      f.get(x).get(1).i32(number * g.wRow).op(OP.i32_add).get(y).get(3).get(4).i32(segment.taps);
+      if (g.epilogue !== undefined) f.get(5, 6);
+      f.call(row);
       f.bump(x, g.h.inStep * g.inWidth * cell).bump(y, g.h.outStep * g.outWidth * cell);
     });
   }
@@ -151,9 +167,9 @@ function rowReads(axis: TapAxis, segment: Segment): { readonly cell: number; rea
   return { cell: segment.taps === 0 ? 0 : base, numbers: [segment.taps === 0 ? 0 : axis.kFirst + segment.tap * axis.kStep] };
 }
 
-/** (first row of taps in the input, its weights, output row, input channels, whether to add, rows of taps): one row of a tile. */
+/** (first row of taps in the input, its weights, output row, input channels, what to do with the sums, rows of taps): one row of a tile. */
 function emitRow(m: ModuleBuilder, g: Gather, tile: Tile): Fn {
-  const f = m.fn([I32, I32, I32, I32, I32, I32]);
+  const f = m.fn(params(6, g.epilogue));
   const cell = g.lanes * 4;
   const [x, y] = [f.i32Local(), f.i32Local()];
   const pixels = new Pixels(f, g, tile);

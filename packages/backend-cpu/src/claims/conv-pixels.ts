@@ -1,4 +1,5 @@
 /** The inner loops of a gathering convolution: the sums of one tile of channels and columns. `conv-gather.ts` has the map. */
+import type { Epilogue } from "../kernel-code.ts";
 import type { Fn } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import type { Gather, Tile } from "./conv-gather.ts";
@@ -8,11 +9,18 @@ import type { Segment } from "./window-taps.ts";
 /** Taps of a row up to this many are unrolled. */
 export const UNROLLED = 8;
 
+const NONE: Epilogue = { bias: false, relu: false, mask: false };
+
 interface Sample { readonly column: number; readonly half: number }
 
+/** What a chunk of input channels does with its sums: starts the output or adds to it, and whether it finishes it. */
+export const ADD = 1;
+export const FINISH = 2;
+
 /**
- * In a function of (first row of taps in the input, its weights, output row, input channels, whether to add to the output, rows of
- * taps); input channels are counted in steps of the tile's unrolling.
+ * In a function of (first row of taps in the input, its weights, output row, input channels, what to do with the sums, rows of taps) and,
+ * where there is an epilogue, (the tile's bias, bytes from the output to the mask); input channels are counted in steps of the
+ * tile's unrolling.
  */
 export class Pixels {
   private readonly f: Fn;
@@ -115,7 +123,7 @@ export class Pixels {
     const { f, g } = this;
     const each = (visit: (sum: number, offset: number) => void): void => {
       for (let channel = 0; channel < this.tile.channels; channel++) for (const sample of this.samples(columns)) {
-        visit(this.sum(channel, sample), channel * g.outPlane + sample.column * g.w.outStep * this.cell + sample.half * 16);
+        visit(this.sum(channel, sample), this.offset(channel, sample));
       }
     };
     each((sum) => f.f32x4(0).set(sum));
@@ -123,7 +131,34 @@ export class Pixels {
       if (segmentsOf(g.h).some(({ taps }) => taps === 0)) f.get(5).if(() => this.products(x, segment, columns));
       else this.products(x, segment, columns);
     }
-    f.get(4).if(() => { each((sum, offset) => f.get(y).get(y).load(offset).get(sum).op(OP.f32x4_add).store(offset)); },
-      () => { each((sum, offset) => f.get(y, sum).store(offset)); });
+    if (g.epilogue === undefined) {
+      f.get(4).i32(ADD).op(OP.i32_and).if(() => { each((sum, offset) => f.get(y).get(y).load(offset).get(sum).op(OP.f32x4_add).store(offset)); },
+        () => { each((sum, offset) => f.get(y, sum).store(offset)); });
+      return;
+    }
+    f.get(4).i32(ADD).op(OP.i32_and).if(() => { each((sum, offset) => f.get(y).load(offset).get(sum).op(OP.f32x4_add).set(sum)); });
+    f.get(4).i32(FINISH).op(OP.i32_and).if(() => this.finish(y, columns, g.epilogue ?? NONE));
+    each((sum, offset) => f.get(y, sum).store(offset));
+  }
+
+  private finish(y: number, columns: number, { bias, relu, mask }: Epilogue): void {
+    const { f, passing, xTap: maskAt } = this;
+    if (mask) f.get(y, 7).op(OP.i32_add).set(maskAt);
+    for (let channel = 0; channel < this.tile.channels; channel++) {
+      if (bias) f.get(6).load32Splat(channel * 4).set(passing);
+      for (const sample of this.samples(columns)) {
+        const sum = this.sum(channel, sample);
+        if (bias) f.get(sum, passing).op(OP.f32x4_add).set(sum);
+        // NaN is not below 0, and stays.
+        if (relu) f.get(sum, sum).f32x4(0).op(OP.f32x4_le, OP.v128_andnot).set(sum);
+        if (mask) f.get(sum).get(maskAt).load(this.offset(channel, sample)).f32x4(0).op(OP.f32x4_eq, OP.v128_andnot).set(sum);
+      }
+    }
+  }
+
+  /** Bytes from the output pointer. */
+  private offset(channel: number, { column, half }: Sample): number {
+    const { g } = this;
+    return channel * g.outPlane + column * g.w.outStep * this.cell + half * 16;
   }
 }

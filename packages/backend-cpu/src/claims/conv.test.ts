@@ -4,7 +4,7 @@ import { cpu } from "../cpu.ts";
 import type { Blocked } from "../kernel-code.ts";
 import { runCode, toBlocked } from "../testing/run-code.ts";
 import { randomSource, runKernel } from "../testing/run-plan.ts";
-import { acceptsBlocked, emitClaimed } from "./claimed.ts";
+import { acceptsBlocked, emitClaimed, fuses } from "./claimed.ts";
 
 const backend = cpu();
 
@@ -167,6 +167,38 @@ describe("convolution claims", () => {
         for (const ranges of [2, 7, 30]) expect(sameBits(runWay(checked, { ...way, ranges }), whole), `${checked.call.name}, ${ranges} ranges`).toBe(true);
         const worst = whole.reduce((most, value, i) => Math.max(most, Math.abs(value - (checked.expected[i] ?? NaN))), 0);
         expect(worst, checked.call.name).toBeLessThan(Math.sqrt(terms * 128) * 2 ** -24);
+      }
+    }
+  });
+
+  it.each<[string, Case]>([
+    ["one chunk of input channels", conv(16, 2, 7, [6, 9], [3, 3])],
+    ["chunks that are alike, and a rest", conv(8, 11, 14, [6, 5], [5, 5], { padding: [[2, 2], [2, 2]] })],
+    ["two chunks", conv(8, 4, 5, [6, 5], [5, 5], { padding: [[2, 2], [2, 2]], stride: [2, 1] })],
+    ["1×1 with a rest that is not unrolled", conv(8, 70, 9, [3, 3], [1, 1])],
+    ["groups", conv(8, 6, 9, [5, 5], [2, 3], { groups: 3, stride: [3, 2] })],
+    ["depthwise", conv(8, 5, 5, [6, 9], [3, 3], { groups: 5, padding: [[1, 1], [1, 1]] })],
+    ["padding beyond the kernel", conv(8, 2, 3, [3, 4], [2, 2], { padding: [[3, 4], [5, 2]] })],
+  ])("adds a bias, takes relu and masks before it stores: %s", (_name, t) => {
+    const random = randomSource(3);
+    const whole = (): number => Math.floor(random() * 7) - 3;
+    for (const checked of checksOf(t, false, whole).slice(0, 2)) {
+      const { call, data, expected } = checked;
+      const [channels = 0, plane = 1] = [call.outputs[0]?.shape[1], (call.outputs[0]?.shape[2] ?? 1) * (call.outputs[0]?.shape[3] ?? 1)];
+      const bias = Array.from({ length: channels }, (_, i) => (i === 1 ? NaN : whole()));
+      const mask = expected.map(() => [0, -0, 1, -3, NaN, Infinity][Math.floor(random() * 6)] ?? 0);
+      for (const epilogue of [{ bias: true, relu: true, mask: false }, { bias: true, relu: false, mask: false }, { bias: false, relu: false, mask: true }, { bias: true, relu: true, mask: true }, { bias: false, relu: true, mask: false }]) {
+        expect(fuses(call, epilogue)).toBe(true);
+        const blocked = { n: t.n, ins: [true, false, ...(epilogue.bias ? [false] : []), ...(epilogue.mask ? [true] : [])], outs: [true] };
+        const all = [...data, ...(epilogue.bias ? [bias] : []), ...(epilogue.mask ? [mask] : [])];
+        const inputs = all.map((values, i) => (blocked.ins[i] === true ? toBlocked(Float32Array.from(values), t.n) : Float32Array.from(values)));
+        const [bytes = new ArrayBuffer(0)] = runCode((m) => emitClaimed(m, call, blocked, epilogue), { inputs, outputs: [expected.length], ranges: 2 });
+        const wanted = expected.map((value, i) => {
+          const sum = value + (epilogue.bias ? bias[Math.floor(i / plane) % channels] ?? 0 : 0);
+          const positive = epilogue.relu && sum <= 0 ? 0 : sum;
+          return epilogue.mask && mask[i] === 0 ? 0 : positive;
+        });
+        expect(plain(toBlocked(new Float32Array(bytes), t.n, true)), `${call.name} ${JSON.stringify(epilogue)}`).toEqual(plain(wanted));
       }
     }
   });

@@ -4,7 +4,7 @@
  * or columns of a few samples (`conv-columns.ts`).
  */
 import type { ClaimedKernel } from "@receptive/core/extend";
-import type { Blocked, KernelCode } from "../kernel-code.ts";
+import type { Blocked, Epilogue, KernelCode } from "../kernel-code.ts";
 import { BLOCK } from "../kernel-code.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
 import type { Claimable } from "./claimable.ts";
@@ -14,14 +14,20 @@ import { readConv } from "./conv-shape.ts";
 import type { Conv } from "./conv-shape.ts";
 import { winogradConv } from "./winograd/winograd.ts";
 
-type Emit = (m: ModuleBuilder, conv: Conv) => KernelCode;
+interface Ways {
+  readonly blocked: (m: ModuleBuilder, conv: Conv, epilogue?: Epilogue) => KernelCode;
+  readonly rowMajor: (m: ModuleBuilder, conv: Conv) => KernelCode;
+  /** Whether `blocked` can do any epilogue. */
+  readonly fuses: boolean;
+}
 
 /** Blocked arrays: exactly those of activations. */
-function claimable(conv: Conv, ins: readonly boolean[], outs: readonly boolean[], ways: { readonly blocked: Emit; readonly rowMajor: Emit }): Claimable {
+function claimable(conv: Conv, ins: readonly boolean[], outs: readonly boolean[], ways: Ways): Claimable {
   const same = (a: readonly boolean[], b: readonly boolean[]): boolean => a.length === b.length && a.every((each, i) => each === b[i]);
   return {
     accepts: (blocked: Blocked) => blocked.n === conv.n && conv.n % BLOCK === 0 && same(blocked.ins, ins) && same(blocked.outs, outs),
-    emit: (m, blocked) => (blocked === undefined ? ways.rowMajor(m, conv) : ways.blocked(m, conv)),
+    fuses: () => ways.fuses,
+    emit: (m, blocked, epilogue) => (blocked === undefined ? ways.rowMajor(m, conv) : ways.blocked(m, conv, epilogue)),
   };
 }
 
@@ -29,7 +35,8 @@ function claimable(conv: Conv, ins: readonly boolean[], outs: readonly boolean[]
 export function claimConv(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.inputs[1], call.outputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m) => winogradConv(conv, "blocked").forward?.(m) ?? emitBlocked(m, conv, false),
+    blocked: (m, _, epilogue) => winogradConv(conv, "blocked").forward?.(m) ?? emitBlocked(m, conv, false, epilogue),
+    fuses: winogradConv(conv, "blocked").forward === undefined,
     rowMajor: (m) => winogradConv(conv, "rowMajor").forward?.(m) ?? (suitsColumns(conv) ? emitColumns(m, conv) : emitRowMajor(m, conv, false)),
   });
 }
@@ -38,7 +45,8 @@ export function claimConv(call: ClaimedKernel): Claimable | undefined {
 export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.outputs[0], call.inputs[1], call.inputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m) => winogradConv(conv, "blocked").inputGradient?.(m) ?? emitBlocked(m, conv, true),
+    blocked: (m, _, epilogue) => winogradConv(conv, "blocked").inputGradient?.(m) ?? emitBlocked(m, conv, true, epilogue),
+    fuses: winogradConv(conv, "blocked").inputGradient === undefined,
     rowMajor: (m) => winogradConv(conv, "rowMajor").inputGradient?.(m) ?? emitRowMajor(m, conv, true),
   });
 }
@@ -47,6 +55,7 @@ export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
 export function claimConvWeightGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.outputs[0], call.inputs[1]);
   return conv === undefined ? undefined : claimable(conv, [true, true], [false], {
+    fuses: false,
     blocked: (m) => winogradConv(conv, "blocked").weightGradient?.(m) ?? emitBlockedWeightGradient(m, conv),
     rowMajor: (m) => winogradConv(conv, "rowMajor").weightGradient?.(m) ?? emitRowMajorWeightGradient(m, conv),
   });

@@ -63,10 +63,10 @@ function poolBlock(m: ModuleBuilder, { windows: { h, w } }: Pool, channels: numb
   });
 }
 
-/** (dy, index, dx): one block, by gathering, each class of cells that strides set apart on its own. */
-function gradientBlock(m: ModuleBuilder, pool: Pool, channels: number, lanes: Lanes): Fn {
+/** (dy, index, dx) or (dy, index, dx, mask): one block, by gathering, each class of cells that strides set apart on its own. */
+function gradientBlock(m: ModuleBuilder, pool: Pool, channels: number, lanes: Lanes, masked: boolean): Fn {
   const { windows: { h, w } } = pool;
-  const visitor = (f: Fn, { reading: [dy = 0, index = 0], writing: [dx = 0] }: Pointers): Visit => {
+  const visitor = (f: Fn, { reading: [dy = 0, index = 0], writing: [dx = 0, mask = 0] }: Pointers): Visit => {
     const sum = f.v128Local();
     const pushTap = (offset: number, pushNumber: () => void): void => {
       f.get(index).load(offset);
@@ -84,41 +84,55 @@ function gradientBlock(m: ModuleBuilder, pool: Pool, channels: number, lanes: La
         pushTap(offset, pushNumber);
         f.op(OP.f32x4_add).set(sum);
       },
-      end: (half) => { f.get(dx, sum).store(half); },
+      end: (half) => {
+        f.get(dx, sum);
+        if (masked) pushMasked(f, mask, half);
+        f.store(half);
+      },
     };
   };
-  if (isTiling(pool) && h.kernel * w.kernel <= 36) return tilingGradientBlock(m, pool, channels, lanes);
-  const f = m.fn([I32, I32, I32]);
+  if (isTiling(pool) && h.kernel * w.kernel <= 36) return tilingGradientBlock(m, pool, channels, lanes, masked);
+  const f = m.fn(masked ? [I32, I32, I32, I32] : [I32, I32, I32]);
   for (const hTaps of backwardTaps(h)) for (const wTaps of backwardTaps(w)) {
     const walk: Walk = { channels, lanes, h: hTaps, w: wTaps, kernelWidth: w.kernel, inWidth: w.out, inCells: h.out * w.out, outWidth: w.size, outCells: h.size * w.size };
-    f.get(0, 1, 2).call(walkPlanes(m, walk, 2, 1, visitor));
+    f.get(...f.params.keys()).call(walkPlanes(m, walk, 2, masked ? 2 : 1, visitor));
   }
   return f;
 }
 
+/** Replaces the vector on the stack by 0 where the mask is 0. */
+function pushMasked(f: Fn, mask: number, offset: number): void {
+  f.get(mask).load(offset).f32x4(0).op(OP.f32x4_eq, OP.v128_andnot);
+}
+
 /** The same where windows tile dx: each writes its own cells. */
-function tilingGradientBlock(m: ModuleBuilder, { windows: { h, w } }: Pool, channels: number, lanes: Lanes): Fn {
-  const f = m.fn([I32, I32, I32]);
+function tilingGradientBlock(m: ModuleBuilder, { windows: { h, w } }: Pool, channels: number, lanes: Lanes, masked: boolean): Fn {
+  const f = m.fn(masked ? [I32, I32, I32, I32] : [I32, I32, I32]);
   const cell = lanes * 4;
   const [dy, index] = [f.v128Local(), f.v128Local()];
+  const bumpCells = (cells: number): void => { f.bump(2, cells * cell); if (masked) f.bump(3, cells * cell); };
   f.repeat(channels * h.out, () => {
     f.repeat(w.out, () => {
       for (let half = 0; half < cell; half += 16) {
         f.get(0).load(half).set(dy).get(1).load(half).set(index);
         for (let tap = 0; tap < h.kernel * w.kernel; tap++) {
-          f.get(2, index).i32x4(tap).op(OP.i32x4_eq).get(dy).op(OP.v128_and).store((Math.floor(tap / w.kernel) * w.size + (tap % w.kernel)) * cell + half);
+          const offset = (Math.floor(tap / w.kernel) * w.size + (tap % w.kernel)) * cell + half;
+          f.get(2, index).i32x4(tap).op(OP.i32x4_eq).get(dy).op(OP.v128_and);
+          if (masked) pushMasked(f, 3, offset);
+          f.store(offset);
         }
       }
-      f.bump(0, cell).bump(1, cell).bump(2, w.kernel * cell);
+      f.bump(0, cell).bump(1, cell);
+      bumpCells(w.kernel);
     });
-    f.bump(2, (h.kernel - 1) * w.size * cell);
+    bumpCells((h.kernel - 1) * w.size);
   });
   return f;
 }
 
 /** A function of one block of each array, with `channels` planes in it. */
-function blockKernel(m: ModuleBuilder, pool: Pool, kind: PoolKind, channels: number, lanes: Lanes): Fn {
-  return kind === "gradient" ? gradientBlock(m, pool, channels, lanes) : poolBlock(m, pool, channels, lanes, kind === "index");
+function blockKernel(m: ModuleBuilder, pool: Pool, kind: PoolKind, channels: number, lanes: Lanes, masked = false): Fn {
+  return kind === "gradient" ? gradientBlock(m, pool, channels, lanes, masked) : poolBlock(m, pool, channels, lanes, kind === "index");
 }
 /** Elements of one plane of each array of a call. */
 function planesOf({ windows: { h, w } }: Pool, kind: PoolKind): number[] {
@@ -126,14 +140,16 @@ function planesOf({ windows: { h, w } }: Pool, kind: PoolKind): number[] {
   return kind === "pool" ? [x, y] : kind === "index" ? [x, y, y] : [y, y, x];
 }
 
-/** In and out of the blocked layout: a unit is a block of samples. */
-export function emitBlockedPool(m: ModuleBuilder, pool: Pool, kind: PoolKind): KernelCode {
+/** In and out of the blocked layout: a unit is a block of samples. A gradient may be `masked`: its third input is the mask of dx. */
+export function emitBlockedPool(m: ModuleBuilder, pool: Pool, kind: PoolKind, masked = false): KernelCode {
   const planes = planesOf(pool, kind);
-  const kernel = blockKernel(m, pool, kind, pool.c, 8);
-  const f = stageFn(m, planes.length);
-  const params = stageParams(planes.length);
+  const kernel = blockKernel(m, pool, kind, pool.c, 8, masked);
+  const f = stageFn(m, planes.length + (masked ? 1 : 0));
+  const params = stageParams(planes.length + (masked ? 1 : 0));
+  const push = (binding: number, elements: number): void => { f.get(binding, params.lo).i32(pool.c * elements * 32).op(OP.i32_mul, OP.i32_add); };
   eachUnit(f, params, () => {
-    planes.forEach((elements, i) => f.get(i, params.lo).i32(pool.c * elements * 32).op(OP.i32_mul, OP.i32_add));
+    planes.forEach((elements, i) => push(masked && i === 2 ? 3 : i, elements));
+    if (masked) push(2, planes[2] ?? 0);
     f.call(kernel);
   });
   return { stages: [{ fn: f, units: pool.n / 8, perBlock: true }], sharedBytes: 0, ownBytes: 0, cost: poolCost(pool) };

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cpu } from "../cpu.ts";
 import { runCode, toBlocked } from "../testing/run-code.ts";
 import { randomSource, runKernel } from "../testing/run-plan.ts";
-import { acceptsBlocked, emitClaimed } from "./claimed.ts";
+import { acceptsBlocked, emitClaimed, fuses } from "./claimed.ts";
 
 const backend = cpu();
 
@@ -79,12 +79,27 @@ async function check(t: Case, oneD: boolean): Promise<void> {
     const plain = (arrays: readonly number[][]): number[][] => arrays.map((each) => each.map((value) => value + 0));
     expect(plain(actual), kernel.name).toEqual(plain(expected));
     const [n] = t.planes;
+    if (kernel.name === "maxPoolGrad" && n % 8 === 0) checkMasked(kernel, data, expected[0] ?? []);
     const all = (values: readonly unknown[]): boolean[] => values.map(() => true);
     expect(acceptsBlocked(kernel, { n, ins: all(kernel.inputs), outs: all(kernel.outputs) }), kernel.name).toBe(n % 8 === 0);
     for (const blocked of n % 8 === 0 ? [false, true] : [false]) for (const ranges of [1, 4]) {
       expect(plain(runWay(kernel, data, { blocked, ranges })), `${kernel.name}, blocked ${blocked}, ${ranges} ranges`).toEqual(plain(expected));
     }
   }
+}
+
+/** The gradient in blocks, set to 0 where a mask is 0. */
+function checkMasked(call: ClaimedKernel, data: readonly number[][], expected: readonly number[]): void {
+  const n = call.inputs[0]?.shape[0] ?? 0;
+  const epilogue = { bias: false, relu: false, mask: true };
+  expect(fuses(call, epilogue)).toBe(true);
+  expect(fuses(call, { ...epilogue, relu: true })).toBe(false);
+  const random = randomSource(8);
+  const mask = Float32Array.from(expected, () => [0, -0, 1, -3, NaN, Infinity][Math.floor(random() * 6)] ?? 0);
+  const blocked = { n, ins: [true, true, true], outs: [true] };
+  const inputs = [toBlocked(Float32Array.from(data[0] ?? []), n), toBlocked(Int32Array.from(data[1] ?? []), n), toBlocked(mask, n)];
+  const [bytes = new ArrayBuffer(0)] = runCode((m) => emitClaimed(m, call, blocked, epilogue), { inputs, ranges: 3, outputs: [expected.length] });
+  expect([...toBlocked(new Float32Array(bytes), n, true)].map((value) => value + 0)).toEqual(expected.map((value, i) => (mask[i] === 0 ? 0 : value + 0)));
 }
 
 describe("max pooling claims", () => {

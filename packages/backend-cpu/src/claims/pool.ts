@@ -5,7 +5,7 @@
  */
 import type { ClaimedKernel } from "@receptive/core/extend";
 import { BLOCK } from "../kernel-code.ts";
-import type { Blocked, KernelCode } from "../kernel-code.ts";
+import type { Blocked, Epilogue, KernelCode } from "../kernel-code.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
 import type { Claimable } from "./claimable.ts";
 import { emitBlockedPool, emitRowMajorPool } from "./pool-blocks.ts";
@@ -24,7 +24,9 @@ function claimable(pool: Pool | undefined, kind: PoolKind): Claimable | undefine
   if (pool === undefined) return undefined;
   return {
     accepts: ({ n, ins, outs }: Blocked) => n === pool.n && n % BLOCK === 0 && [...ins, ...outs].every((blocked) => blocked),
-    emit: (m, blocked) => (blocked === undefined ? emitRowMajor(m, pool, kind) : emitBlockedPool(m, pool, kind)),
+    // Behind the gradient of a pool stands that of the relu before it.
+    fuses: ({ bias, relu, mask }: Epilogue) => kind === "gradient" && mask && !bias && !relu,
+    emit: (m, blocked, epilogue) => (blocked === undefined ? emitRowMajor(m, pool, kind) : emitBlockedPool(m, pool, kind, epilogue !== undefined)),
   };
 }
 
