@@ -37,8 +37,8 @@ class Rows {
   private readonly result: Buf;
   private readonly program: ReturnType<CpuBackend["prepare"]>;
 
-  constructor(threads: number) {
-    this.backend = new CpuBackend({ threads }, EVERYTHING);
+  constructor(threads: number, backend: CpuBackend = new CpuBackend({ threads }, EVERYTHING)) {
+    this.backend = backend;
     const random = randomSource(11);
     this.args = [0, 1].map(() => {
       const buf = this.backend.alloc(N * 4);
@@ -47,6 +47,13 @@ class Rows {
     });
     this.result = this.backend.alloc(200);
     this.program = this.backend.prepare(plan());
+  }
+  /** The same arguments in memory that the backend did not have yet. */
+  moved(): Rows {
+    const { backend } = this;
+    // More than any memory starts with, so what follows it is new.
+    backend.alloc(64 << 20);
+    return new Rows(backend.threads, backend);
   }
   run(): void { this.program.run(this.args, [this.result]); }
   async bits(): Promise<number[]> { return [...new Uint32Array(await this.backend.read(this.result, 0, 200))]; }
@@ -96,6 +103,20 @@ describe("threads of a backend", () => {
     b.backend.dispose();
   });
 
+  it("reach memory that came after them", async () => {
+    const [one, three] = [new Rows(1), new Rows(3)];
+    one.run();
+    await three.untilReady();
+    let rows = three;
+    for (let i = 0; i < 4; i++) {
+      rows.run();
+      rows = rows.moved();
+      for (let k = 0; k < 50; k++) rows.run();
+      expect(await rows.bits()).toEqual(await one.bits());
+    }
+    three.backend.dispose();
+  });
+
   it("many backends are made and disposed of, before their workers have come and after", async () => {
     for (let i = 0; i < 12; i++) {
       const rows = new Rows(3);
@@ -135,20 +156,23 @@ describe("how many threads", () => {
   });
 });
 
-/** Starts four workers in a process of its own; `then` is what it does next. Resolves to what it printed; rejects where it has to be killed. */
-async function printedBy(then: string): Promise<string> {
-  const program = `
+/** What a program prints in a process of its own; rejects where it has to be killed. */
+async function printedBy(program: string, ...flags: readonly string[]): Promise<string> {
+  const text = `
     import { CpuBackend } from ${JSON.stringify(new URL("../cpu.ts", import.meta.url).href)};
-    import { setDefaultBackend, tensor } from ${JSON.stringify(import.meta.resolve("@receptive/core"))};
-    const backend = new CpuBackend({ threads: 5 }, ${JSON.stringify(EVERYTHING)});
-    setDefaultBackend(backend);
-    const ready = async () => { while (backend.stats().workers < 4) await new Promise((resolve) => { setTimeout(resolve, 1); }); };
-    const compute = async () => { await tensor([1, 2, 3, 4]).add(1).data(); };
-    await compute();
-    ${then}
+    import { compile, tensor } from ${JSON.stringify(import.meta.resolve("@receptive/core"))};
+    /** A backend with four workers that has computed something. */
+    async function make() {
+      const backend = new CpuBackend({ threads: 5 }, ${JSON.stringify(EVERYTHING)});
+      const step = compile((x) => x.add(1), { backend });
+      const compute = () => step(tensor([1, 2, 3, 4])).data();
+      await compute();
+      return { backend, compute, ready: async () => { while (backend.stats().workers < 4) await new Promise((resolve) => { setTimeout(resolve, 1); }); } };
+    }
+    ${program}
     console.log("done");
   `;
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--no-warnings", "-e", program], { timeout: 30_000, killSignal: "SIGKILL" });
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--no-warnings", ...flags, "-e", text], { timeout: 30_000, killSignal: "SIGKILL" });
   return stdout;
 }
 
@@ -160,6 +184,18 @@ describe("a process ends by itself", { timeout: 40_000 }, () => {
     ["after dispose", "await ready(); await compute(); backend.dispose();"],
     ["by process.exit", "await ready(); await compute(); console.log('done'); process.exit(0);"],
   ])("%s", async (_, then) => {
-    expect(await printedBy(then)).toBe("done\n");
+    expect(await printedBy(`const { backend, compute, ready } = await make(); ${then}`)).toBe("done\n");
   });
+});
+
+test("workers end with a backend that nobody holds any more", { timeout: 40_000 }, async ({ skip }) => {
+  skip(process.platform !== "linux", "the threads of a process are counted in /proc");
+  expect(await printedBy(`
+    import { readdirSync } from "node:fs";
+    const threads = () => readdirSync("/proc/self/task").length;
+    const before = threads();
+    await (async () => { const { ready } = await make(); await ready(); })();
+    if (threads() < before + 4) throw new Error("where are the workers?");
+    while (threads() > before) { gc(); await new Promise((resolve) => { setTimeout(resolve, 10); }); }
+  `, "--expose-gc")).toBe("done\n");
 });
