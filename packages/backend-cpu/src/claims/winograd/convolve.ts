@@ -4,7 +4,7 @@
  * cache. The gradient of the input is the same with weights transposed and turned, and the padding that remains.
  */
 import { eachUnit, stageFn, stageParams } from "../../kernel-code.ts";
-import type { KernelCode, Stage } from "../../kernel-code.ts";
+import type { Epilogue, KernelCode, Stage } from "../../kernel-code.ts";
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
 import { OP } from "../../wasm/ops.ts";
@@ -12,6 +12,7 @@ import { enterBlock, leaveBlock } from "../batch-block.ts";
 import { anyNotFinite, directOutputs } from "./direct.ts";
 import { blockBytes, bordersOf, emitBorders, gatherTiles, planeBytes, rowsOf, Walker } from "./gather.ts";
 import type { Borders, Image } from "./gather.ts";
+import { finishOutputs } from "./finish-outputs.ts";
 import { multiplyTiles } from "./multiply.ts";
 import type { Weights } from "./multiply.ts";
 import { alignLine, blocksOf, CELL, chunksOf, FREQUENCIES, oddLines, PATCH, TILE, tilesOf, tilesOfChannels } from "./shape.ts";
@@ -20,7 +21,6 @@ import { transformInput, transformOutput } from "./transform-tiles.ts";
 import { transformWeights } from "./transform-weights.ts";
 import type { Kernel } from "./transform-weights.ts";
 
-const BINDINGS = 3;
 /** Outputs whose weights are transformed as one unit of work. */
 const OUTPUTS = 4;
 /** Blocks of samples from which on they are dealt out whole. */
@@ -28,6 +28,7 @@ const ENOUGH_BLOCKS = 4;
 
 interface Plan {
   readonly shape: WinogradShape;
+  readonly epilogue: Epilogue | undefined;
   readonly kernel: Kernel;
   readonly weights: Weights;
   readonly chunks: Chunks;
@@ -50,7 +51,15 @@ export function chunkCount(shape: WinogradShape): number {
   return Math.ceil(tilesOf(shape.h) / rows) * pieces.length;
 }
 
-function planOf(shape: WinogradShape, kernel: Kernel): Plan {
+/** Arrays of a call: input, weights, bias and mask where there are such, output. */
+interface Arrays { readonly bias: number; readonly mask: number; readonly output: number; readonly count: number }
+function arraysOf({ epilogue }: Plan): Arrays {
+  const mask = epilogue?.bias === true ? 3 : 2;
+  const output = epilogue?.mask === true ? mask + 1 : mask;
+  return { bias: 2, mask, output, count: output + 1 };
+}
+
+function planOf(shape: WinogradShape, kernel: Kernel, epilogue?: Epilogue): Plan {
   const { c, o, h, w } = shape;
   const chunks = chunksFor(shape);
   const rowBytes = Math.ceil(c / 4) * 16;
@@ -61,15 +70,16 @@ function planOf(shape: WinogradShape, kernel: Kernel): Plan {
   const vAt = inputBorders.bytes + outputBorders.bytes;
   const productsAt = vAt + v.bytes;
   return {
-    shape, kernel, weights: { o, c, rowBytes, planeBytes: oddLines(o * rowBytes) }, chunks, input, output, inputBorders, outputBorders, v, products,
+    shape, epilogue, kernel, weights: { o, c, rowBytes, planeBytes: oddLines(o * rowBytes) }, chunks, input, output, inputBorders, outputBorders, v, products,
     outputBordersAt: inputBorders.bytes, vAt, productsAt, ownBytes: alignLine(productsAt + products.bytes),
   };
 }
 
 /** Units are fours of outputs. */
-function weightStage(m: ModuleBuilder, { shape, kernel, weights }: Plan): Stage {
-  const f = stageFn(m, BINDINGS);
-  const params = stageParams(BINDINGS);
+function weightStage(m: ModuleBuilder, plan: Plan): Stage {
+  const { shape, kernel, weights } = plan;
+  const f = stageFn(m, arraysOf(plan).count);
+  const params = stageParams(arraysOf(plan).count);
   const transform = transformWeights(m, kernel, weights);
   const output = f.i32Local();
   eachUnit(f, params, () => {
@@ -85,28 +95,29 @@ function weightStage(m: ModuleBuilder, { shape, kernel, weights }: Plan): Stage 
   return { fn: f, units: Math.ceil(shape.o / OUTPUTS), reads: [1], writes: false };
 }
 
-/** (output block, products, borders, first row of tiles, rows, input block, weights): a chunk of all outputs, and again where not finite. */
+/** (output block, products, borders, first row of tiles, rows, input block, weights, bias, bytes to the mask): a chunk of all outputs, again where not finite. */
 function scatterTiles(m: ModuleBuilder, plan: Plan, piece: Piece): Fn {
-  const { shape: { h, w }, kernel, output } = plan;
-  const f = m.fn([I32, I32, I32, I32, I32, I32, I32]);
+  const { shape: { h, w }, kernel, output, epilogue } = plan;
+  const f = m.fn([I32, I32, I32, I32, I32, I32, I32, I32, I32]);
   const walker = new Walker(m, f, output, plan.outputBorders, { transform: transformOutput(m, plan.products), tiles: plan.products, toImage: true });
   const direct = directOutputs(m, plan.shape, kernel);
+  const finish = epilogue === undefined ? undefined : finishOutputs(m, plan.shape, epilogue);
   const [firstRow, endRow] = [f.i32Local(), f.i32Local()];
   f.get(3).i32(TILE).op(OP.i32_mul).set(firstRow);
   f.get(3, 4).op(OP.i32_add).i32(TILE).op(OP.i32_mul).tee(endRow).i32(h.out).get(endRow).i32(h.out).op(OP.i32_lt_s, OP.select).set(endRow);
   f.repeat(output.channels, () => {
     walker.channel(0, 1, 2, 3, 4, piece);
-    anyNotFinite(f, walker.sum).if(() => {
-      f.get(5, 6, 0, firstRow, endRow).i32(piece.first * TILE).i32(Math.min(w.out, (piece.first + piece.count) * TILE)).call(direct);
-    });
-    f.bump(0, planeBytes(output)).bump(1, 2 * CELL).bump(6, kernel.outBytes);
+    const pushRectangle = (): Fn => f.get(firstRow, endRow).i32(piece.first * TILE).i32(Math.min(w.out, (piece.first + piece.count) * TILE));
+    anyNotFinite(f, walker.sum).if(() => { f.get(5, 6, 0); pushRectangle().call(direct); });
+    if (finish !== undefined) { f.get(0, 7, 8); pushRectangle().call(finish); }
+    f.bump(0, planeBytes(output)).bump(1, 2 * CELL).bump(6, kernel.outBytes).bump(7, 4);
   });
   return f;
 }
 
-/** (input block, weights, output block, U, own scratch, first row of tiles, rows): one chunk. */
+/** (input block, weights, output block, U, own scratch, first row of tiles, rows, bias, bytes to the mask): one chunk. */
 function chunkFn(m: ModuleBuilder, plan: Plan): Fn {
-  const f = m.fn([I32, I32, I32, I32, I32, I32, I32]);
+  const f = m.fn([I32, I32, I32, I32, I32, I32, I32, I32, I32]);
   const transform = transformInput(m, plan.v);
   const multiply = multiplyTiles(m, plan.weights, plan.v, plan.products);
   const own = (offset: number): Fn => f.get(4).i32(offset).op(OP.i32_add);
@@ -118,7 +129,7 @@ function chunkFn(m: ModuleBuilder, plan: Plan): Fn {
     own(plan.productsAt).get(6).i32(piece.count).op(OP.i32_mul).call(multiply);
     f.get(2);
     own(plan.productsAt);
-    own(plan.outputBordersAt).get(5, 6, 0, 1).call(scatterTiles(m, plan, piece));
+    own(plan.outputBordersAt).get(5, 6, 0, 1, 7, 8).call(scatterTiles(m, plan, piece));
   }
   return f;
 }
@@ -140,16 +151,17 @@ function pushRows(f: Fn, { shape: { h }, chunks }: Plan, first: number, rows: nu
 /** In the blocked layout. Units are blocks of samples where there are enough of them to go round, else chunks. */
 function tileStage(m: ModuleBuilder, plan: Plan): Stage {
   const { shape, chunks, input, output } = plan;
-  const f = stageFn(m, BINDINGS);
-  const params = stageParams(BINDINGS);
+  const arrays = arraysOf(plan);
+  const f = stageFn(m, arrays.count);
+  const params = stageParams(arrays.count);
   const parts = Math.ceil(tilesOf(shape.h) / chunks.rows);
   const perBlock = blocksOf(shape) >= ENOUGH_BLOCKS || parts === 1;
   const chunk = chunkFn(m, plan);
   const [first, rows, block] = [f.i32Local(), f.i32Local(), f.i32Local()];
   const one = (): void => {
     f.get(0).get(block).i32(blockBytes(input)).op(OP.i32_mul, OP.i32_add).get(1);
-    f.get(2).get(block).i32(blockBytes(output)).op(OP.i32_mul, OP.i32_add).get(params.shared, params.own, first);
-    pushRows(f, plan, first, rows).call(chunk);
+    f.get(arrays.output).get(block).i32(blockBytes(output)).op(OP.i32_mul, OP.i32_add).get(params.shared, params.own, first);
+    pushRows(f, plan, first, rows).get(arrays.bias).get(arrays.mask, arrays.output).op(OP.i32_sub).call(chunk);
   };
   emitAllBorders(f, params.own, plan);
   eachUnit(f, params, () => {
@@ -167,8 +179,9 @@ function tileStage(m: ModuleBuilder, plan: Plan): Stage {
 /** Row-major: a unit brings a block of samples into own scratch, behind all else, and its results back. */
 function copiedStage(m: ModuleBuilder, plan: Plan): Stage {
   const { shape, chunks, input, output } = plan;
-  const f = stageFn(m, BINDINGS);
-  const params = stageParams(BINDINGS);
+  const arrays = arraysOf(plan);
+  const f = stageFn(m, arrays.count);
+  const params = stageParams(arrays.count);
   const chunk = chunkFn(m, plan);
   const [first, rows, x, y] = [f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local()];
   f.get(params.own).i32(plan.ownBytes).op(OP.i32_add).tee(x).i32(blockBytes(input)).op(OP.i32_add).set(y);
@@ -177,16 +190,16 @@ function copiedStage(m: ModuleBuilder, plan: Plan): Stage {
     f.get(0, x, params.lo).call(enterBlock(m, rowsOf(input, shape.n))).i32(0).set(first);
     f.repeat(Math.ceil(tilesOf(shape.h) / chunks.rows), () => {
       f.get(x, 1, y, params.shared, params.own, first);
-      pushRows(f, plan, first, rows).call(chunk).bump(first, chunks.rows);
+      pushRows(f, plan, first, rows).i32(0).i32(0).call(chunk).bump(first, chunks.rows);
     });
-    f.get(2, y, params.lo).call(leaveBlock(m, rowsOf(output, shape.n)));
+    f.get(arrays.output, y, params.lo).call(leaveBlock(m, rowsOf(output, shape.n)));
   });
   return { fn: f, units: blocksOf(shape) };
 }
 
-/** (input, weights, output). */
-export function convolve(m: ModuleBuilder, shape: WinogradShape, kernel: Kernel, layout: Layout, cost: number): KernelCode {
-  const plan = planOf(shape, kernel);
+/** (input, weights, output); with an epilogue, which only the blocked layout has, also its bias and mask before the output. */
+export function convolve(m: ModuleBuilder, shape: WinogradShape, kernel: Kernel, layout: Layout, cost: number, epilogue?: Epilogue): KernelCode {
+  const plan = planOf(shape, kernel, epilogue);
   const sharedBytes = FREQUENCIES * plan.weights.planeBytes;
   if (layout === "blocked") return { stages: [weightStage(m, plan), tileStage(m, plan)], sharedBytes, ownBytes: plan.ownBytes, cost };
   return { stages: [weightStage(m, plan), copiedStage(m, plan)], sharedBytes, ownBytes: plan.ownBytes + blockBytes(plan.input) + blockBytes(plan.output), cost };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { KernelCode } from "../../kernel-code.ts";
+import type { Epilogue, KernelCode } from "../../kernel-code.ts";
 import { byDefinition, sizesOf } from "../../testing/conv-definition.ts";
 import type { Which } from "../../testing/conv-definition.ts";
 import { runCode, toBlocked } from "../../testing/run-code.ts";
@@ -14,10 +14,10 @@ import { turned, winogradConv } from "./winograd.ts";
 
 const WAYS: readonly Which[] = ["forward", "inputGradient", "weightGradient"];
 
-function code(m: ModuleBuilder, which: Which, layout: Layout, shape: WinogradShape): KernelCode {
+function code(m: ModuleBuilder, which: Which, layout: Layout, shape: WinogradShape, epilogue?: Epilogue): KernelCode {
   const { n, c, o, h, w } = shape;
-  if (which === "forward") return convolve(m, shape, { outBytes: c * 36, channelBytes: 36, backwards: false }, layout, 1);
-  if (which === "inputGradient") return convolve(m, { n, c: o, o: c, h: turned(h), w: turned(w) }, { outBytes: 36, channelBytes: c * 36, backwards: true }, layout, 1);
+  if (which === "forward") return convolve(m, shape, { outBytes: c * 36, channelBytes: 36, backwards: false }, layout, 1, epilogue);
+  if (which === "inputGradient") return convolve(m, { n, c: o, o: c, h: turned(h), w: turned(w) }, { outBytes: 36, channelBytes: c * 36, backwards: true }, layout, 1, epilogue);
   return weightGradient(m, shape, layout, 1);
 }
 
@@ -130,6 +130,32 @@ describe.each(EACH)("Winograd $which, $layout", ({ which, layout, shapes }) => {
     expect(expected.every((value) => Math.abs(value) < 3.4e38)).toBe(true);
     const actual = run(which, shape, first, second, { layout });
     expect(worst(actual, expected).error).toBeLessThan(1e38 * 1e-5);
+  });
+});
+
+describe.each(["forward", "inputGradient"] as const)("an epilogue of Winograd %s", (which) => {
+  it.each<Epilogue>([
+    { bias: true, relu: true, mask: false }, { bias: true, relu: false, mask: false }, { bias: false, relu: true, mask: false },
+    { bias: false, relu: false, mask: true }, { bias: true, relu: true, mask: true },
+  ])("bias $bias, relu $relu, mask $mask", (epilogue) => {
+    for (const shape of [shapeOf(16, 5, 6, [9, 1, 1], [11, 1, 1]), shapeOf(40, 3, 4, [5, 1, 1], [110, 1, 1])]) {
+      const [first, second] = operands(which, shape, 13);
+      first[50] = NaN;
+      first[first.length - 1] = Infinity;
+      const expected = byDefinition(which, shape, first, second);
+      const random = randomSource(14);
+      const channels = which === "forward" ? shape.o : shape.c;
+      const plane = expected.length / shape.n / channels;
+      const bias = Float32Array.from({ length: channels }, () => random() * 2 - 1);
+      const mask = Float32Array.from(expected, () => [0, -0, 1, NaN][Math.floor(random() * 4)] ?? 0);
+      const inputs = [toBlocked(first, shape.n), second, ...(epilogue.bias ? [bias] : []), ...(epilogue.mask ? [toBlocked(mask, shape.n)] : [])];
+      const [bytes = new ArrayBuffer(0)] = runCode((m) => code(m, which, "blocked", shape, epilogue), { inputs, outputs: [expected.length], ranges: 3 });
+      checkSpecial(toBlocked(new Float32Array(bytes), shape.n, true), expected.map((value, i) => {
+        const sum = value + (epilogue.bias ? bias[Math.floor(i / plane) % channels] ?? 0 : 0);
+        const positive = epilogue.relu && sum <= 0 ? 0 : sum;
+        return epilogue.mask && mask[i] === 0 ? 0 : positive;
+      }));
+    }
   });
 });
 

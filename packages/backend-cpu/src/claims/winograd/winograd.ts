@@ -7,7 +7,7 @@
  * 32→64 of 16×16 147 / 150 / 132 (61, 63, 58); 64→64 of 16×16 170 / 172 / 149 (61, 64, 58). With samples in the cache, a row of
  * tiles takes 7 % of its time in the input's transform, 89 % in products at 57 to 63 GFLOP/s, 4 % in the output's.
  */
-import type { KernelCode } from "../../kernel-code.ts";
+import type { Epilogue, KernelCode } from "../../kernel-code.ts";
 import { BLOCK } from "../../kernel-code.ts";
 import type { ModuleBuilder } from "../../wasm/encoder.ts";
 import { lanesFor } from "../batch-block.ts";
@@ -19,8 +19,8 @@ import { groupsOf, weightGradient } from "./weight-gradient.ts";
 
 /** Each is absent where the definition is about as fast. */
 export interface Winograd {
-  readonly forward?: (m: ModuleBuilder) => KernelCode;
-  readonly inputGradient?: (m: ModuleBuilder) => KernelCode;
+  readonly forward?: (m: ModuleBuilder, epilogue?: Epilogue) => KernelCode;
+  readonly inputGradient?: (m: ModuleBuilder, epilogue?: Epilogue) => KernelCode;
   readonly weightGradient?: (m: ModuleBuilder) => KernelCode;
 }
 
@@ -55,8 +55,10 @@ function convolveCost(shape: WinogradShape): number {
   return blocksOf(shape) * (tileCost(shape) + (large ? 30 * chunkCount(shape) * weights : 0)) + (large ? 130 : 45) * weights;
 }
 function weightGradientCost(shape: WinogradShape, layout: Layout): number {
-  const [large, weights] = [outgrowsCache(shape), shape.c * shape.o];
-  return blocksOf(shape) * (tileCost(shape) + (large ? 65 * chunkCount(shape) * weights : 0)) + (large ? 60 : 20) * groupsOf(shape, layout) * weights;
+  const { c, o, h, w } = shape;
+  const [large, weights, groups] = [outgrowsCache(shape), c * o, groupsOf(shape, layout)];
+  const copies = layout === "blocked" ? 0 : Math.max(0, groups - blocksOf(shape)) * 5 * (c * h.size * w.size + o * h.out * w.out);
+  return blocksOf(shape) * (tileCost(shape) + (large ? 65 * chunkCount(shape) * weights : 0)) + (large ? 60 : 20) * groups * weights + copies;
 }
 
 /** The part of a block's work that the definition needs for fewer samples than fill one: half blocks, or vectors along columns. */
@@ -78,8 +80,8 @@ export function winogradConv({ n, c, o, groups, windows: { h, w } }: Conv, layou
     cost * GAIN < directCost(each) * (n < BLOCK ? partOfBlock(each, columns) : blocksOf(each));
   const [forward, backward, gradient] = [convolveCost(shape), convolveCost(back), weightGradientCost(shape, layout)];
   return {
-    ...(worth(shape, forward, true) ? { forward: (m) => convolve(m, shape, { outBytes: c * 36, channelBytes: 36, backwards: false }, layout, forward * 2) } : {}),
-    ...(worth(back, backward, false) ? { inputGradient: (m) => convolve(m, back, { outBytes: 36, channelBytes: c * 36, backwards: true }, layout, backward * 2) } : {}),
+    ...(worth(shape, forward, true) ? { forward: (m, epilogue) => convolve(m, shape, { outBytes: c * 36, channelBytes: 36, backwards: false }, layout, forward * 2, epilogue) } : {}),
+    ...(worth(back, backward, false) ? { inputGradient: (m, epilogue) => convolve(m, back, { outBytes: 36, channelBytes: c * 36, backwards: true }, layout, backward * 2, epilogue) } : {}),
     ...(groupsOf(shape, layout) > 0 && worth(shape, gradient, false) ? { weightGradient: (m) => weightGradient(m, shape, layout, gradient * 2) } : {}),
   };
 }
