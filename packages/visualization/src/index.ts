@@ -32,6 +32,7 @@ export { type CanvasOptions, toCanvas } from "./paint/canvas.ts";
 export { cellHit, type Hit, type HitCell, hitTest, targetsOf } from "./paint/hit.ts";
 export { type Place, placesOf } from "./paint/place.ts";
 export { type PixelOptions, type Pixels, toPixels } from "./paint/pixels.ts";
+export { rasterPixels } from "./paint/raster-pixels.ts";
 export { toPNG } from "./paint/png.ts";
 export { type SvgOptions, toSVG } from "./paint/svg.ts";
 export { detectTerminal, type ColorDepth, type ResolvedTerminalOptions, type TerminalOptions, type TerminalStream } from "./terminal/terminal-options.ts";

@@ -38,8 +38,8 @@ export interface Mounted {
   readonly scene: Scene;
   /** Shows another view in its place, at the next frame. */
   update(view: View): void;
-  /** Outlines the marks of these ids (`map#3` is cell 3 of a map, `map#3-17` a rectangle of cells), and nothing else; `chain` draws the way from each to the next. */
-  highlight(ids: string | readonly string[] | null, options?: { readonly chain?: boolean }): void;
+  /** Outlines the marks of these ids (`map#3` is cell 3 of a map, `map#3-17` a rectangle of cells), and nothing else; `chain` draws the way through the first so many. */
+  highlight(ids: string | readonly string[] | null, options?: { readonly chain?: number }): void;
   /** `hover`: the mark under the pointer or reached by keys, undefined when it is left. `select`: clicked, or Enter. */
   on(event: "hover" | "select", listener: HitListener): () => void;
   export(kind: ExportKind): Promise<Blob>;
@@ -60,7 +60,7 @@ class MountedFigure implements Mounted {
   #width = 0;
   #frame = 0;
   #highlighted: readonly string[] = [];
-  #chain = false;
+  #chain = 0;
   #pointed: string | undefined;
 
   constructor(parent: HTMLElement, view: View, options: MountOptions) {
@@ -159,7 +159,7 @@ class MountedFigure implements Mounted {
     if (details.open && this.#scene.table !== undefined) showTable(table, this.#scene.table(), this.#scene.title);
   }
 
-  highlight(ids: string | readonly string[] | null, { chain = false }: { readonly chain?: boolean } = {}): void {
+  highlight(ids: string | readonly string[] | null, { chain = 0 }: { readonly chain?: number } = {}): void {
     this.#chain = chain;
     this.#highlighted = ids === null ? [] : typeof ids === "string" ? [ids] : ids;
     this.#outline();
@@ -167,7 +167,7 @@ class MountedFigure implements Mounted {
 
   #outline(): void {
     const ids = new Set([...this.#highlighted, ...(this.#pointed === undefined ? [] : [this.#pointed])]);
-    const chain = this.#chain ? this.#highlighted.flatMap((id) => placesOf(this.#scene, id).slice(0, 1)) : [];
+    const chain = this.#highlighted.slice(0, this.#chain).flatMap((id) => placesOf(this.#scene, id).slice(0, 1));
     this.#parts.overlay.innerHTML = outlines([...ids].flatMap((id) => placesOf(this.#scene, id)), chain, this.#theme());
   }
 

@@ -12,6 +12,8 @@ export interface ConfusionMatrixOptions {
   readonly labels?: readonly string[];
   readonly title?: string;
   readonly showTitle?: boolean;
+  /** Side of a cell in pixels; 44 × 32 unless told. */
+  readonly cellSize?: number;
 }
 
 /** Beyond this many classes the numbers no longer fit and the matrix becomes a heat map. */
@@ -61,6 +63,7 @@ export function confusionMatrix(options: ConfusionMatrixOptions): Scene {
     title, description, ...shown,
     values: counts, rowLabels: names, columnLabels: names, rowTitle: "label", columnTitle: "guess",
     color: confusionColor(counts),
+    ...(options.cellSize === undefined ? {} : { cellWidth: options.cellSize, cellHeight: options.cellSize }),
     cellLabel: (value, i, j) => `${names[i] ?? ""} ${i === j ? "found" : `taken for ${names[j] ?? ""}`}: ${formatNumber(value)}`,
     aside: { title: "found", texts: recall.map((share) => (Number.isNaN(share) ? "–" : formatPercent(share))) },
   });

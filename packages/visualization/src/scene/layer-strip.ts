@@ -142,7 +142,8 @@ function lying(layer: StripLayer, room: number): Block {
  */
 export function layerStrip(options: LayerStripOptions): Scene {
   const { layers } = options;
-  const room = options.width ?? 960;
+  // Outlines of maps at the edges need a pixel.
+  const room = (options.width ?? 960) - 2;
   for (const { name, data, shape } of layers) {
     const count = shape.reduce((product, size) => product * size, 1);
     if (data.length !== count || shape.length < 1 || shape.length > 3) throw new VisualizationError("E_VIZ_SHAPE", `layer ${name} of a strip needs the values of [channels, height, width] or [units], got ${data.length} for [${shape.join(", ")}].`);
@@ -151,7 +152,7 @@ export function layerStrip(options: LayerStripOptions): Scene {
   const blocks = layers.map((layer) => titled(layer, wide ? upright(layer, room / layers.length) : lying(layer, room)));
   const { marks, width, height } = wide ? sideBySide(blocks, room) : oneBelowAnother(blocks);
   const table = (): DataTable => imagesTable(layers.flatMap(imagesOf), layers.flatMap((layer) => imagesOf(layer).map((_, i) => (isRow(layer) ? layer.name : `${layer.name}/${i}`))));
-  return { title: options.title, description: options.description ?? `${layers.map((layer) => `${layer.title ?? layer.name} ${shapeWords(layer)}`).join(", then ")}.`, width, height, children: marks, table };
+  return { title: options.title, description: options.description ?? `${layers.map((layer) => `${layer.title ?? layer.name} ${shapeWords(layer)}`).join(", then ")}.`, width: width + 2, height: height + 2, children: [{ kind: "group", x: 1, y: 1, children: marks }], table };
 }
 
 function sideBySide(blocks: readonly Block[], room: number): Block {

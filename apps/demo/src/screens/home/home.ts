@@ -1,0 +1,70 @@
+import { layerStrip, normaliseDigit, type StrokeDrawing } from "@receptive/visualization";
+import { GuessPanel } from "../../digit/guess-panel.ts";
+import { Pad } from "../../digit/pad.ts";
+import { h } from "../../shell/dom.ts";
+import { figureCard } from "../../shell/figure.ts";
+import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
+import { LayerViews, type Seen } from "../theatre/layer-views.ts";
+
+/** What is shown of the network here: four of its layers say enough at a glance. */
+const GLANCE = ["input", "pool1", "pool2", "fc3"];
+
+function about(): HTMLElement {
+  return h("p", { class: "muted small" },
+    "Trained with ", h("code", {}, "receptive train lenet5"), " on MNIST's 60,000 training digits and 20,000 drawn ones; ", h("span", { class: "accuracy" }, "tested on 10,000 others."),
+    " ", h("a", { href: "#/theatre" }, "See every layer"), " · ", h("a", { href: "#/trainer" }, "Train it from scratch here"), " · ", h("a", { href: "#/convolution" }, "Take a convolution apart"),
+  );
+}
+
+/** The figure from the shipped record of the weights, which the command that trained them wrote. */
+async function fillAccuracy(element: HTMLElement): Promise<void> {
+  const response = await fetch(`${import.meta.env.BASE_URL}weights/lenet5.json`);
+  if (!response.ok) return;
+  const { testAccuracy, testDigits } = await response.json() as { readonly testAccuracy: number; readonly testDigits: number };
+  const place = element.querySelector(".accuracy");
+  if (place !== null) place.textContent = `it reads ${(100 * testAccuracy).toFixed(2)} % of ${testDigits.toLocaleString("en")} test digits right.`;
+}
+
+/** Screen 0: draw at once, guess at once. */
+export async function openHome(context: ScreenContext): Promise<ScreenInstance> {
+  const { stage, announce, url } = context;
+  let waiting: StrokeDrawing | undefined;
+  let busy = false;
+  let views: LayerViews | undefined;
+  let seen: Seen | undefined;
+  const guess = new GuessPanel();
+  const pad = new Pad((drawing) => void show(drawing));
+  const glance = h("div", { class: "wide" });
+  stage.append(h("div", { class: "bench" }, pad.element, guess.element, glance));
+  const strip = figureCard(glance, { scene: (width) => scene(width) }, { caption: "Inside, a glance", file: "lenet5-glance", painter: "canvas", table: false });
+  const note = about();
+  stage.append(note);
+  void fillAccuracy(note);
+
+  function scene(width: number): ReturnType<typeof layerStrip> {
+    return layerStrip({ title: "What LeNet-5 makes of the drawing", layers: views?.strip(seen, GLANCE) ?? [], width });
+  }
+
+  async function show(drawing: StrokeDrawing): Promise<void> {
+    waiting = drawing;
+    if (busy || views === undefined) return;
+    busy = true;
+    while (waiting !== undefined) {
+      const next: StrokeDrawing = waiting;
+      waiting = undefined;
+      seen = next.strokes.length === 0 ? undefined : await views.see(normaliseDigit(next));
+      announce(guess.show(seen?.prediction ?? null));
+      strip.update({ scene });
+    }
+    busy = false;
+  }
+
+  pad.sample(url.integer("digit", 3, 0, 9));
+  // The pad is there at once; the network follows.
+  views = await LayerViews.load();
+  await show(pad.drawing);
+  return {
+    key: (event) => pad.key(event),
+    destroy: () => { pad.destroy(); guess.destroy(); strip.destroy(); },
+  };
+}
