@@ -35,8 +35,8 @@ function claimable(conv: Conv, ins: readonly boolean[], outs: readonly boolean[]
 export function claimConv(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.inputs[1], call.outputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m, _, epilogue) => winogradConv(conv, "blocked").forward?.(m) ?? emitBlocked(m, conv, false, epilogue),
-    fuses: winogradConv(conv, "blocked").forward === undefined,
+    blocked: (m, _, epilogue) => winogradConv(conv, "blocked").forward?.(m, epilogue) ?? emitBlocked(m, conv, false, epilogue),
+    fuses: true,
     rowMajor: (m) => winogradConv(conv, "rowMajor").forward?.(m) ?? (suitsColumns(conv) ? emitColumns(m, conv) : emitRowMajor(m, conv, false)),
   });
 }
@@ -45,8 +45,8 @@ export function claimConv(call: ClaimedKernel): Claimable | undefined {
 export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.outputs[0], call.inputs[1], call.inputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m, _, epilogue) => winogradConv(conv, "blocked").inputGradient?.(m) ?? emitBlocked(m, conv, true, epilogue),
-    fuses: winogradConv(conv, "blocked").inputGradient === undefined,
+    blocked: (m, _, epilogue) => winogradConv(conv, "blocked").inputGradient?.(m, epilogue) ?? emitBlocked(m, conv, true, epilogue),
+    fuses: true,
     rowMajor: (m) => winogradConv(conv, "rowMajor").inputGradient?.(m) ?? emitRowMajor(m, conv, true),
   });
 }
