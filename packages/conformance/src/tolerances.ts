@@ -76,7 +76,7 @@ const IN_INTEGERS: OpLimit = both(0, "integers and booleans have one result");
 
 /** Each value is one of those given, its magnitude, the integer below, or a truth: nothing is rounded. Gradients are products. */
 const CHOICES: ReadonlySet<string> = new Set([
-  "neg", "abs", "floor", "step", "relu", "hardtanh", "clamp", "clip", "cast-i32", "less", "lessEqual", "greater", "greaterEqual", "equal", "notEqual", "maximum", "minimum", "max", "min", "argMax", "argMin", "maxPool", "oneHot",
+  "neg", "abs", "floor", "step", "relu", "hardtanh", "clamp", "clip", "cast-i32", "rem", "less", "lessEqual", "greater", "greaterEqual", "equal", "notEqual", "maximum", "minimum", "max", "min", "argMax", "argMin", "maxPool", "oneHot",
 ]);
 
 /** Of an operation on a type. What it gives in integers or booleans is exact, whatever it takes. */

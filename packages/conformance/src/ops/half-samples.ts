@@ -5,7 +5,6 @@ const VARIANTS: ReadonlySet<string> = new Set(["ordinary", "long", "all", "mean"
 
 /** What halves cannot show, and why. */
 const APART: Readonly<Record<string, string>> = {
-  "cast-i32": "what lies next to an integer rounds to it before the cast takes off the rest",
   oneHot: "gives singles, whatever it is multiplied by",
 };
 
