@@ -1,7 +1,7 @@
 import { tensor, type Tensor } from "@receptive/core";
 import type { Backend } from "@receptive/core/extend";
 import { seededNumbers } from "../kit/seeded-numbers.ts";
-import { baseShape, throughView } from "../ops/run-sample.ts";
+import { baseShape, throughView } from "../ops/sample-values.ts";
 import type { Sample } from "../ops/sample.ts";
 import { type Differentiated, type Line, type LineValues, lineThrough, type Sum } from "./directional.ts";
 import { smoothInputs } from "./smooth-inputs.ts";

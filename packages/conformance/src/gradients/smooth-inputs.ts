@@ -1,5 +1,5 @@
 /** Inputs at which a function is smooth: on no kink, and no two values equal or nearly so. */
-import { baseShape } from "../ops/run-sample.ts";
+import { baseShape } from "../ops/sample-values.ts";
 import type { SampleInput } from "../ops/sample.ts";
 import { countOf } from "../kit/element-layout.ts";
 import { type SeededNumbers, seededNumbers } from "../kit/seeded-numbers.ts";

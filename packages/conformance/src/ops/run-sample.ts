@@ -10,9 +10,6 @@ import { opLimit } from "../tolerances.ts";
 import type { Sample } from "./sample.ts";
 import { isFloat, leafFor, throughView, type Values, valuesFor } from "./sample-values.ts";
 
-/** For those who find them here. */
-export { baseShape, throughView } from "./sample-values.ts";
-
 type Calls = (xs: Tensor[]) => { readonly outs: readonly Tensor[]; readonly grads: readonly Tensor[] };
 
 /** Outputs of the sample and, where floats lead to floats, the gradients of a random projection of them. */
