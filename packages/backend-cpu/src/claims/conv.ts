@@ -12,7 +12,9 @@ import { emitBlocked, emitBlockedWeightGradient, emitRowMajor, emitRowMajorWeigh
 import { emitColumns, suitsColumns } from "./conv-columns.ts";
 import { readConv } from "./conv-shape.ts";
 import type { Conv } from "./conv-shape.ts";
+import type { Layout } from "./winograd/shape.ts";
 import { winogradConv } from "./winograd/winograd.ts";
+import type { Winograd } from "./winograd/winograd.ts";
 
 interface Ways {
   readonly blocked: (m: ModuleBuilder, conv: Conv, epilogue?: Epilogue) => KernelCode;
@@ -31,13 +33,18 @@ function claimable(conv: Conv, ins: readonly boolean[], outs: readonly boolean[]
   };
 }
 
+/** Ways by transforms, where they pay and are allowed. */
+function fast(m: ModuleBuilder, conv: Conv, layout: Layout): Winograd {
+  return m.winograd ? winogradConv(conv, layout) : {};
+}
+
 /** x, weight → y. f32, one or two spatial axes; undefined for anything else. */
 export function claimConv(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.inputs[0], call.inputs[1], call.outputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m, _, epilogue) => winogradConv(conv, "blocked").forward?.(m, epilogue) ?? emitBlocked(m, conv, false, epilogue),
+    blocked: (m, _, epilogue) => fast(m, conv, "blocked").forward?.(m, epilogue) ?? emitBlocked(m, conv, false, epilogue),
     fuses: true,
-    rowMajor: (m) => winogradConv(conv, "rowMajor").forward?.(m) ?? (suitsColumns(conv) ? emitColumns(m, conv) : emitRowMajor(m, conv, false)),
+    rowMajor: (m) => fast(m, conv, "rowMajor").forward?.(m) ?? (suitsColumns(conv) ? emitColumns(m, conv) : emitRowMajor(m, conv, false)),
   });
 }
 
@@ -45,9 +52,9 @@ export function claimConv(call: ClaimedKernel): Claimable | undefined {
 export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
   const conv = readConv(call, call.outputs[0], call.inputs[1], call.inputs[0]);
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
-    blocked: (m, _, epilogue) => winogradConv(conv, "blocked").inputGradient?.(m, epilogue) ?? emitBlocked(m, conv, true, epilogue),
+    blocked: (m, _, epilogue) => fast(m, conv, "blocked").inputGradient?.(m, epilogue) ?? emitBlocked(m, conv, true, epilogue),
     fuses: true,
-    rowMajor: (m) => winogradConv(conv, "rowMajor").inputGradient?.(m) ?? emitRowMajor(m, conv, true),
+    rowMajor: (m) => fast(m, conv, "rowMajor").inputGradient?.(m) ?? emitRowMajor(m, conv, true),
   });
 }
 
@@ -56,7 +63,7 @@ export function claimConvWeightGrad(call: ClaimedKernel): Claimable | undefined 
   const conv = readConv(call, call.inputs[0], call.outputs[0], call.inputs[1]);
   return conv === undefined ? undefined : claimable(conv, [true, true], [false], {
     fuses: false,
-    blocked: (m) => winogradConv(conv, "blocked").weightGradient?.(m) ?? emitBlockedWeightGradient(m, conv),
-    rowMajor: (m) => winogradConv(conv, "rowMajor").weightGradient?.(m) ?? emitRowMajorWeightGradient(m, conv),
+    blocked: (m) => fast(m, conv, "blocked").weightGradient?.(m) ?? emitBlockedWeightGradient(m, conv),
+    rowMajor: (m) => fast(m, conv, "rowMajor").weightGradient?.(m) ?? emitRowMajorWeightGradient(m, conv),
   });
 }

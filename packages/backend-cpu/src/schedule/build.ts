@@ -25,7 +25,7 @@ const INLINE_MATH_STEPS = 200;
 const WARM_BYTES = 512 * 1024;
 
 /** `dealing`: how threads share plans, which needs a shared memory; one thread without it. */
-export interface Target { readonly trigTable: number; readonly fused: boolean; readonly sharedPages?: number; readonly dealing?: Dealing }
+export interface Target { readonly trigTable: number; readonly fused: boolean; readonly winograd?: boolean; readonly sharedPages?: number; readonly dealing?: Dealing }
 export interface Built {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Bytes of each block of memory, and the block of each array that needs one; arrays from the plan's on are the backend's own. */
@@ -139,7 +139,7 @@ export function build(plan: Plan, target: Target, apart = false): Built {
 
 /** The same for steps whose layouts are chosen. */
 export function buildLaid(laid: LaidPlan, aliases: ReadonlyMap<number, number>, target: Target, apart = false): Built {
-  const m = new ModuleBuilder({ fused: target.fused, memory: target.sharedPages === undefined ? {} : { sharedPages: target.sharedPages } });
+  const m = new ModuleBuilder({ fused: target.fused, winograd: target.winograd ?? true, memory: target.sharedPages === undefined ? {} : { sharedPages: target.sharedPages } });
   const steps = emitSteps(m, laid.steps, target, laid.slots.length);
   const phases = apart ? stepByStep(steps) : schedule(steps, aliases);
   const sharedBytes = new Map(steps.flatMap(({ shared, code }) => (shared === undefined ? [] : [[shared, code.sharedBytes]])));

@@ -245,13 +245,16 @@ function memoryImport({ sharedPages }: MemoryImport): number[] {
 export class ModuleBuilder {
   /** Whether `madd` is one operation. */
   readonly fused: boolean;
+  /** Whether convolutions may go through transforms, which are faster and round more. */
+  readonly winograd: boolean;
   private readonly memory: MemoryImport;
   private readonly functions: Fn[] = [];
   private readonly exported = new Map<string, Fn>();
   private readonly shared = new Map<string, Fn>();
 
-  constructor(options: { readonly fused?: boolean; readonly memory?: MemoryImport } = {}) {
+  constructor(options: { readonly fused?: boolean; readonly winograd?: boolean; readonly memory?: MemoryImport } = {}) {
     this.fused = options.fused ?? false;
+    this.winograd = options.winograd ?? true;
     this.memory = options.memory ?? {};
   }
 
