@@ -127,7 +127,7 @@ export function dotPieces(m: ModuleBuilder, s: Dots, products: number): Pieces {
   offset(f, c, PIECE.c, PIECE.index, chunk * s.column);
   f.get(PIECE.index).i32(count - 1).op(OP.i32_eq).set(last);
   const run = stepsOf(s.k, RUN);
-  eachRun(f, s.k, run, (steps, add) => {
+  eachRun(f, () => f.i32(s.k), run, (steps, add) => {
     const tiles = (columns: number, many: number): void => {
       if (columns === 0 || many === 0) return;
       f.get(a, bAt, cAt, steps, add).i32(many).call(dotRun(m, s, columns)).bump(bAt, columns * s.k * 4 * many).bump(cAt, columns * s.column * many);

@@ -1,7 +1,7 @@
 /**
- * A transposed, [k][m] with many rows: each step of k is on a line and a page far from the last, and where the stride is a power of
- * two all of them fall into one set of the first cache. Blocks of rows are then copied close together, once, in a stage before.
- * 1024³ with A transposed ran at less than half the speed without.
+ * A transposed, [k][m] with many rows: each step of k is on a line and a page far from the last. Shorter runs of k keep them within
+ * reach of the first cache, unless the stride is a multiple of 1 KiB: then all fall into a few of its sets, and blocks of rows
+ * are copied close together, once, in a stage before. 128×1024 by 1024×1024 read that way ran at half the speed without.
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
@@ -10,9 +10,13 @@ import type { Left } from "./matrix-tile.ts";
 
 /** Steps of k that one piece copies. */
 const STEPS = 64;
-/** A stride of A beyond which copying pays, if it serves as many columns. */
+/** A stride of A beyond which the lines of a long run of steps no longer stay. */
 const FAR_BYTES = 1600;
+/** Multiples of this fall into four sets of the first cache, or fewer. */
+const CLASHING_BYTES = 1024;
+/** A copy pays if so many columns and steps of k use it. */
 const LEAST_COLUMNS = 48;
+const LEAST_STEPS = 32;
 /** A copy is as large as A: beyond this, memory is worth more than time. */
 const MOST_BYTES = 64 << 20;
 
@@ -26,13 +30,18 @@ export interface LeftPack {
   readonly count: number;
 }
 
+/** Whether steps of k are so far apart in A that runs of them should be short. */
+export function farSteps(a: Left): boolean {
+  return a.eight === undefined && a.step > FAR_BYTES;
+}
+
 /** How A of [k][m], one of `products`, is copied in blocks of `rows` rows, if that pays for n columns. */
 export function packLeft(m: ModuleBuilder, s: { readonly m: number; readonly n: number; readonly k: number; readonly a: Left }, rows: number, products: number): LeftPack | undefined {
   const { a, k, n } = s;
   const blocks = Math.ceil(s.m / rows);
   const vectors = Math.ceil(rows / 4);
   const bytes = blocks * k * vectors * 16;
-  if (a.eight !== undefined || a.row !== 4 || a.step <= FAR_BYTES || n < LEAST_COLUMNS || bytes * products > MOST_BYTES) return undefined;
+  if (!farSteps(a) || a.step % CLASHING_BYTES !== 0 || n < LEAST_COLUMNS || k < LEAST_STEPS || bytes * products > MOST_BYTES) return undefined;
   const chunks = Math.ceil(k / STEPS);
   const f = m.fn([I32, I32, I32]);
   const [block, chunk, from, to, left] = [f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local()];

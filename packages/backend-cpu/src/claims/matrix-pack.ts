@@ -8,17 +8,16 @@ import { OP } from "../wasm/ops.ts";
 import { transpose4, transposer } from "./transpose.ts";
 
 export const PANEL = 8;
-export const PANEL_BYTES = PANEL * 4;
-
+export const PANEL_BYTES: number = PANEL * 4;
 
 const [SOURCE, TARGET, STEPS] = [0, 1, 2] as const;
 const PARAMS = [I32, I32, I32] as const;
 
-/** Of rows [k][n]. */
-export function packRows(m: ModuleBuilder, rowBytes: number, columns: number): Fn {
-  return m.once(`pack.rows.${rowBytes}.${columns}`, PARAMS, [], (f) => {
+/** Of rows [k][n]: several panels at a time, `stride` bytes apart, because memory likes to be read along its rows. */
+export function packRows(m: ModuleBuilder, rowBytes: number, columns: number, stride = 0): Fn {
+  return m.once(`pack.rows.${rowBytes}.${columns}.${stride}`, PARAMS, [], (f) => {
     f.doWhile(() => {
-      for (let j = 0; j < columns; j += 4) f.get(TARGET).get(SOURCE).load(j * 4).store(j * 4);
+      for (let j = 0; j < columns; j += 4) f.get(TARGET).get(SOURCE).load(j * 4).store(Math.floor(j / PANEL) * stride + j % PANEL * 4);
       f.bump(SOURCE, rowBytes).bump(TARGET, PANEL_BYTES);
     }, () => f.get(STEPS).i32(1).op(OP.i32_sub).tee(STEPS));
   });

@@ -10,7 +10,7 @@ import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { PANEL, PANEL_BYTES } from "./matrix-pack.ts";
-import { packLeft } from "./matrix-pack-left.ts";
+import { farSteps, packLeft } from "./matrix-pack-left.ts";
 import { eachRun, offset, PIECE, pieceFn, piecesWanted, stepsOf } from "./matrix-pieces.ts";
 import type { Pieces } from "./matrix-pieces.ts";
 import { evenly, leftBytes, narrowRows, tileRows, tileRun } from "./matrix-tile.ts";
@@ -25,12 +25,16 @@ export interface Panels {
     readonly bytes: (steps: number) => number;
     /** The function that packs a panel of so many columns; without it B lies in panels already. */
     readonly pack?: (columns: number) => Fn;
+    /** The one that packs several whole panels to places `stride` bytes apart. */
+    readonly packMany?: (panels: number, stride: number) => Fn;
   };
   /** Bytes from row to row, and from panel to panel. */
   readonly c: { readonly row: number; readonly panel: number };
 }
 
+/** Steps of k between two stores of sums; fewer where A is transposed and has many rows. */
 const RUN = 256;
+const FAR_RUN = 64;
 const MOST_ROWS = 192;
 const MOST_PANELS = 16;
 /** With fewer rows in a block, packing its panels anew would tell. */
@@ -106,7 +110,7 @@ export function panelPieces(m: ModuleBuilder, given: Panels, products: number, g
 
 /** `leftAt` is the parameter that says where A is, `block` the bytes from one block of its rows to the next. */
 function multiply(m: ModuleBuilder, s: Panels, cut: Cut, leftAt: number, block: number): Omit<Pieces, "sharedBytes"> {
-  const run = stepsOf(s.k, RUN);
+  const run = stepsOf(s.k, farSteps(s.a) ? FAR_RUN : RUN);
   const narrow = s.n % PANEL;
   const whole = Math.floor(s.n / PANEL) > 0;
   const widths = [...(whole ? [PANEL] : []), ...(narrow > 0 ? [narrow] : [])];
@@ -116,25 +120,35 @@ function multiply(m: ModuleBuilder, s: Panels, cut: Cut, leftAt: number, block: 
   const p = locate(f, s, cut, leftAt, block);
   const [source, panel, target, left] = [f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local()];
   const inPlace = s.b.pack === undefined;
+  // Packed panels begin in different sets of the first cache.
+  const stride = inPlace ? s.b.panel : run * PANEL_BYTES + 64;
+  const many = whole && cut.panels > 1 ? s.b.packMany?.(cut.panels, stride) : undefined;
   const perPanel = (emit: (columns: number) => void): void => {
     if (whole) f.get(p.full).tee(left).if(() => f.doWhile(() => emit(PANEL), () => f.get(left).i32(1).op(OP.i32_sub).tee(left)));
     if (narrow > 0) f.get(p.lastPanel).if(() => emit(narrow));
   };
-  eachRun(f, s.k, run, (steps, add) => {
+  eachRun(f, () => f.i32(s.k), run, (steps, add) => {
     if (!inPlace) {
       f.get(p.b).set(source).get(PIECE.own).set(panel);
-      perPanel((columns) => {
-        const pack = packers.get(columns);
-        if (pack !== undefined) f.get(source, panel, steps).call(pack).bump(source, s.b.panel).bump(panel, run * PANEL_BYTES);
-      });
+      const pack = (columns: number): void => {
+        const fn = packers.get(columns);
+        if (fn !== undefined) f.get(source, panel, steps).call(fn).bump(source, s.b.panel).bump(panel, stride);
+      };
+      if (many === undefined) perPanel(pack);
+      else {
+        f.get(p.full).i32(cut.panels).op(OP.i32_eq).if(
+          () => { f.get(source, panel, steps).call(many).bump(source, cut.panels * s.b.panel).bump(panel, cut.panels * stride); if (narrow > 0) f.get(p.lastPanel).if(() => pack(narrow)); },
+          () => perPanel(pack),
+        );
+      }
     }
     f.get(inPlace ? p.b : PIECE.own).set(panel).get(p.c).set(target);
     perPanel((columns) => {
       const multiplied = rows.get(columns);
       if (multiplied !== undefined) f.get(p.a, panel, target, steps, add, p.lastRows).call(multiplied);
-      f.bump(panel, inPlace ? s.b.panel : run * PANEL_BYTES).bump(target, s.c.panel);
+      f.bump(panel, stride).bump(target, s.c.panel);
     });
     f.bump(p.a, leftBytes(s.a, run)).bump(p.b, s.b.bytes(run));
   });
-  return { fn: f, count: cut.rowBlocks * cut.groups, ownBytes: inPlace ? 0 : cut.panels * run * PANEL_BYTES };
+  return { fn: f, count: cut.rowBlocks * cut.groups, ownBytes: inPlace ? 0 : cut.panels * stride };
 }

@@ -47,12 +47,16 @@ export function stepsOf(k: number, most: number): number {
   return Math.ceil(k / Math.ceil(k / most) / 8) * 8;
 }
 
-/** Loops over runs of k: `run` finds the steps in `steps`, and in `add` whether there were earlier ones; it moves its pointers itself. */
-export function eachRun(f: Fn, k: number, most: number, run: (steps: number, add: number) => void): void {
+/**
+ * Loops over runs of as many steps of k as `k` pushes, at least one: `run` finds the steps in `steps`, and in `add` whether there were
+ * earlier ones; it moves its pointers itself.
+ */
+export function eachRun(f: Fn, k: () => void, most: number, run: (steps: number, add: number) => void): void {
   const left = f.i32Local();
   const steps = f.i32Local();
   const add = f.i32Local();
-  f.i32(k).set(left).i32(most).set(steps).i32(0).set(add);
+  k();
+  f.set(left).i32(most).set(steps).i32(0).set(add);
   f.doWhile(() => {
     f.get(left, steps).op(OP.i32_lt_s).if(() => f.get(left).set(steps));
     run(steps, add);

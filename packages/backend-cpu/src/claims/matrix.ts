@@ -33,6 +33,10 @@ export function emitMatrix(m: ModuleBuilder, s: MatrixShape, products: number): 
   if (n <= FEW) return swapInputs(m, fewRowsPieces(m, { m: n, n: s.m, k, a: s.transB ? { row: k * 4, step: 4 } : { row: 4, step: n * 4 }, turned: n > 1 }, products));
   const b = s.transB
     ? { panel: PANEL * k * 4, bytes: (steps: number) => steps * 4, pack: (columns: number) => packColumns(m, k * 4, columns, k % 4) }
-    : { panel: PANEL * 4, bytes: (steps: number) => steps * n * 4, pack: (columns: number) => packRows(m, n * 4, columns) };
+    : {
+      panel: PANEL * 4, bytes: (steps: number) => steps * n * 4,
+      pack: (columns: number) => packRows(m, n * 4, columns),
+      packMany: (panels: number, stride: number) => packRows(m, n * 4, panels * PANEL, stride),
+    };
   return panelPieces(m, { m: s.m, n, k, a, b, c: { row: n * 4, panel: PANEL * 4 } }, products);
 }
