@@ -27,6 +27,9 @@ function accumulatorOf(node: Node): DType {
   return node.dtype === "f16" && rounds ? "f32" : node.dtype;
 }
 
+/** What loops go through: nothing at once, where one of many rows of nothing would take as long as the rows. */
+const walked = (shape: Shape): Shape => (shape.includes(0) ? shape.map(() => 0) : shape);
+
 class Lowering {
   readonly #b = new ExprBuilder();
   readonly #root: Node;
@@ -47,13 +50,13 @@ class Lowering {
     const root = this.#root;
     const index = root.shape.map((d, i) => this.#b.axis("out", i, d));
     const tail = this.#value(root, index);
-    const output = avalOf(root);
+    const output = { shape: walked(root.shape), dtype: root.dtype };
     const name = this.#reduction === undefined ? root.op : this.#reduction.op === "reduce" ? this.#reduction.attrs.kind : "fold";
     const reduce = this.#reduction === undefined ? null : this.#body(this.#reduction);
     const inputs = this.#reads.map(avalOf);
     const kernel: LoopKernel = reduce === null
       ? { kind: "loop", name, inputs, output, body: tail }
-      : { kind: "loop", name, inputs, output, body: reduce.body, reduce: { op: reduce.op, dtype: reduce.dtype, shape: reduce.shape, epilogue: tail } };
+      : { kind: "loop", name, inputs, output, body: reduce.body, reduce: { op: reduce.op, dtype: reduce.dtype, shape: walked(reduce.shape), epilogue: tail } };
     return { kernel, reads: this.#reads };
   }
 

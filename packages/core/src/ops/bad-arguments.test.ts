@@ -1,6 +1,7 @@
 /** Arguments that were once accepted, or refused without a code. */
 import { expect, test } from "vitest";
-import { adaptiveAvgPool, avgPool, conv, hostNormal, hostUniform, key, l2Pool, maxPool, ones, pad, type ReceptiveError, repeat, split, tile, uniform, upsample, zeros } from "../index.ts";
+import { adaptiveAvgPool, avgPool, concat, conv, hostNormal, hostUniform, key, l2Pool, maxPool, ones, pad, type ReceptiveError, repeat, setDefaultBackend, split, tile, uniform, upsample, zeros } from "../index.ts";
+import { reference } from "../reference/reference-backend.ts";
 
 const image = ones([2, 4, 5, 5]);
 const refused: readonly (readonly [what: string, call: () => unknown, code: string])[] = [
@@ -21,4 +22,12 @@ test.each(refused)("%s is refused with a code", (_, call, code) => {
 test("sizes of −0 are 0", () => {
   const shapes = [zeros([-0, 3]), repeat(ones([2]), -0), tile(ones([2]), [-0]), ones([1]).expand(-0), zeros([0]).reshape(-0), uniform(key(1), [-0])].map((x) => x.shape);
   for (const shape of shapes) expect(Object.is(shape[0], -0), shape.join()).toBe(false);
+});
+
+test("a great many rows of nothing take no time", async () => {
+  setDefaultBackend(reference({ poison: true }));
+  const rows = ones([2 ** 53, 0]).add(1);
+  expect([...(await rows.data())]).toEqual([]);
+  expect(await rows.sum().item()).toBe(0);
+  expect([...(await concat([rows, rows], 1).sum(0).data())]).toEqual([]);
 });
