@@ -25,8 +25,8 @@ export class WebGpuBackend implements Backend {
   readonly #memory: Memory;
   readonly #host: ProgramHost;
 
-  /** For `webgpu()`, which opens the device. */
-  constructor(opened: OpenDevice, options: WebGpuOptions = {}) {
+  /** For `webgpu()`, which opens the device. `target` overrides what code is made for, in tests of code for other devices. */
+  constructor(opened: OpenDevice, options: WebGpuOptions = {}, target: Partial<Target> = {}) {
     const { limits } = opened.device;
     this.#options = options;
     this.#session = new Session(opened);
@@ -34,7 +34,7 @@ export class WebGpuBackend implements Backend {
     const maxBufferBytes = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
     this.caps = { storageBytes: STORAGE_BYTES, maxBindings: limits.maxStorageBuffersPerShaderStage, maxBufferBytes };
     this.#memory = new Memory(this.#session, limits.maxBufferSize);
-    this.#host = { session: this.#session, target: targetOf(opened), pipelines: new Pipelines(this.#session), own: (buf) => this.#memory.own(buf) };
+    this.#host = { session: this.#session, target: { ...targetOf(opened), ...target }, pipelines: new Pipelines(this.#session), own: (buf) => this.#memory.own(buf) };
   }
 
   /** What computes. */

@@ -29,7 +29,7 @@ export function loopKernel(kernel: LoopKernel, aliases: readonly (number | undef
   const mapping = mappingOf(kernel, target);
   const bindings = new Bindings(kernel.inputs, [kernel.output], aliases);
   const { reduce } = kernel;
-  if (reduce === undefined || mapping.lanes === 1) return { stages: [serialStage(kernel, bindings, target)], scratch: [] };
+  if (reduce === undefined || (mapping.lanes === 1 && mapping.splits === 1)) return { stages: [serialStage(kernel, bindings, target)], scratch: [] };
   const toScratch = needsScratch(mapping, kernel);
   const first = groupedStage(kernel, reduce, mapping, bindings, target, toScratch);
   if (!toScratch) return { stages: [first], scratch: [] };

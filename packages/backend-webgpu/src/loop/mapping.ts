@@ -23,6 +23,8 @@ const MANY_OUTPUTS = 2 ** 16;
 /** Terms that keep a workgroup busy for as long as another start takes. */
 const TERMS_PER_GROUP = 8192;
 const MOST_SPLITS = 256;
+const SOFTWARE_THREADS = 256;
+const TERMS_PER_THREAD = 256;
 
 /** Whether loads step by one along the last axis of the reduction rather than of the output. */
 function stepsAlongTerms(body: Expr, outRank: number, reduceRank: number): boolean {
@@ -41,10 +43,17 @@ function stepsAlongTerms(body: Expr, outRank: number, reduceRank: number): boole
 const floorPower = (n: number): number => 2 ** Math.floor(Math.log2(Math.max(1, n)));
 const ceilPower = (n: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, n)));
 
+/** For devices in software, on which threads that meet are slow: a few parts of each output, a thread each, and then their join. */
+function apart(count: number, terms: number): Mapping {
+  const splits = Math.floor(Math.min(SOFTWARE_THREADS / count, terms / TERMS_PER_THREAD));
+  return splits < 2 ? SERIAL : { lanes: 1, outputs: Math.min(64, ceilPower(count)), splits, alongTerms: false };
+}
+
 export function mappingOf({ body, output, reduce }: LoopKernel, target: Target): Mapping {
   if (reduce === undefined) return SERIAL;
   const [count, terms] = [countOf(output.shape), countOf(reduce.shape)];
   if (terms < FEW_TERMS || count >= MANY_OUTPUTS || count === 0) return SERIAL;
+  if (target.software) return apart(count, terms);
   const threads = Math.min(THREADS, floorPower(target.maxThreads));
   const alongTerms = stepsAlongTerms(body, output.shape.length, reduce.shape.length);
   const outputs = alongTerms ? Math.max(1, threads / floorPower(terms / 4)) : Math.min(32, ceilPower(count));
@@ -57,5 +66,5 @@ export function mappingOf({ body, output, reduce }: LoopKernel, target: Target):
 
 /** Whether partial results go through working memory: several workgroups have them, or their word is not one thread's to write. */
 export function needsScratch(mapping: Mapping, kernel: LoopKernel): boolean {
-  return mapping.lanes > 1 && (mapping.splits > 1 || PER_WORD[kernel.output.dtype] > 1);
+  return mapping.splits > 1 || (mapping.lanes > 1 && PER_WORD[kernel.output.dtype] > 1);
 }

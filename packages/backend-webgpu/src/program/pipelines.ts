@@ -43,9 +43,13 @@ export class Pipelines {
   async #compile({ code, operands }: Stage, name: string): Promise<Pipeline> {
     const { device, counters } = this.#session;
     const layout = this.#layout(operands.map((o) => (o.access === "read" ? "r" : "w")).join(""));
+    // What is wrong with the text is told by the pipeline; it must not count as an error of the queue, too.
+    device.pushErrorScope("validation");
     const module = device.createShaderModule({ label: name, code });
+    const ignored = device.popErrorScope();
     counters.pipelines++;
     try {
+      await ignored;
       return { pipeline: await device.createComputePipelineAsync({ label: name, layout: layout.pipeline, compute: { module, entryPoint: "main" } }), layout: layout.group };
     } catch (cause) {
       this.#session.check();

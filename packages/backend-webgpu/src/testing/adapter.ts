@@ -5,7 +5,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { BackendError } from "@receptive/core/extend";
-import { webgpu, type WebGpuBackend } from "../webgpu.ts";
+import { openDevice } from "../device/open-device.ts";
+import type { Target } from "../kernel-code.ts";
+import { WebGpuBackend } from "../webgpu.ts";
 
 const DRIVERS = ["/usr/lib/chromium/vk_swiftshader_icd.json", "/usr/lib/chromium-browser/vk_swiftshader_icd.json", "/opt/google/chrome/vk_swiftshader_icd.json"];
 /** glibc's RTLD_NODELETE: the library stays though it is no module of Node's. */
@@ -31,14 +33,17 @@ function useSwiftShader(): void {
   loadVulkan(driver.slice(0, driver.lastIndexOf("/")));
 }
 
-export type Found = { readonly make: () => Promise<WebGpuBackend>; readonly reason: "" } | { readonly make: null; readonly reason: string };
+type Make = (target?: Partial<Target>) => Promise<WebGpuBackend>;
+export type Found = { readonly make: Make; readonly reason: "" } | { readonly make: null; readonly reason: string };
+
+const make: Make = async (target) => new WebGpuBackend(await openDevice({}), {}, target);
 
 /** What makes a backend, or why there is none. */
 export async function findAdapter(): Promise<Found> {
   useSwiftShader();
   try {
-    (await webgpu()).dispose();
-    return { make: async () => await webgpu(), reason: "" };
+    (await make()).dispose();
+    return { make, reason: "" };
   } catch (error) {
     if (error instanceof BackendError && (error.code === "E_WEBGPU_ADAPTER" || error.code === "E_WEBGPU_PACKAGE")) return { make: null, reason: error.message };
     throw error;

@@ -1,0 +1,64 @@
+import type { Target } from "../kernel-code.ts";
+import type { Gemm } from "./gemm.ts";
+
+/** How a product is cut. */
+export interface Tile {
+  /** Outputs of a workgroup, and how deep it loads at a time. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+  /** Outputs of a thread. */
+  readonly threadRows: number;
+  readonly threadColumns: number;
+  /** Parts of the depth that workgroups of their own sum. */
+  readonly splits: number;
+  /** Whether operands go through shared memory. */
+  readonly shared: boolean;
+}
+
+/** Workgroups that keep a large device busy; splitting stops here. */
+const BUSY_GROUPS = 256;
+/** Terms a part has at least: below, adding the parts costs more than it saves. */
+const PART_TERMS = 128;
+const MOST_SPLITS = 64;
+
+type Shape = Pick<Tile, "rows" | "columns" | "depth" | "threadRows" | "threadColumns">;
+
+/** From large to small; 64 to 256 threads, at most 8 KiB of shared memory. */
+const SHAPES: readonly Shape[] = [
+  { rows: 128, columns: 128, depth: 8, threadRows: 8, threadColumns: 8 },
+  { rows: 64, columns: 64, depth: 16, threadRows: 4, threadColumns: 4 },
+  { rows: 32, columns: 64, depth: 16, threadRows: 4, threadColumns: 4 },
+  { rows: 32, columns: 32, depth: 16, threadRows: 2, threadColumns: 2 },
+  { rows: 16, columns: 64, depth: 16, threadRows: 2, threadColumns: 4 },
+  { rows: 8, columns: 128, depth: 16, threadRows: 2, threadColumns: 4 },
+  { rows: 16, columns: 16, depth: 32, threadRows: 2, threadColumns: 2 },
+];
+
+const groupsOf = ({ batches, rows, columns }: Gemm, shape: Shape): number => batches * Math.ceil(rows / shape.rows) * Math.ceil(columns / shape.columns);
+
+/** Work of a shape in arbitrary units: what is computed, edges included, and what is loaded for it. */
+function cost(gemm: Gemm, shape: Shape): number {
+  const groups = groupsOf(gemm, shape);
+  const area = shape.rows * shape.columns;
+  // Larger tiles load less for each product; a device that is not full is as slow as one that is.
+  const perGroup = area * (1 + 4 / shape.threadRows / 2 + 4 / shape.threadColumns / 2) + 16 * (shape.rows + shape.columns);
+  return perGroup * Math.max(groups, BUSY_GROUPS / 2);
+}
+
+function withSplits(gemm: Gemm, shape: Shape, shared: boolean, wanted: number): Tile {
+  const most = Math.min(MOST_SPLITS, Math.floor(gemm.depth / PART_TERMS));
+  return { ...shape, shared, splits: Math.max(1, Math.min(most, Math.floor(wanted / groupsOf(gemm, shape)))) };
+}
+
+export function chooseTile(gemm: Gemm, target: Target): Tile {
+  // In software shared memory costs more than it saves: each thread loads what it needs. There are few threads to keep busy.
+  if (target.software) {
+    const threadColumns = gemm.columns >= 4 ? 4 : 1;
+    const threadRows = gemm.rows >= 4 ? 4 : 1;
+    return withSplits(gemm, { rows: threadRows * 8, columns: threadColumns * 8, depth: 1, threadRows, threadColumns }, false, 16);
+  }
+  const fitting = SHAPES.filter((s) => (s.rows / s.threadRows) * (s.columns / s.threadColumns) <= target.maxThreads && (s.rows + s.columns) * s.depth * 4 <= target.workgroupBytes);
+  const best = fitting.reduce((a, b) => (cost(gemm, b) < cost(gemm, a) ? b : a), fitting[0] ?? { rows: 8, columns: 8, depth: 8, threadRows: 1, threadColumns: 1 });
+  return withSplits(gemm, best, true, BUSY_GROUPS);
+}

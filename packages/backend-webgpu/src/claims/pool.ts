@@ -1,0 +1,106 @@
+/**
+ * Max pooling and its gradient. Thread → element: one output, in the order of memory. Only taps inside the input are looked at:
+ * padding must not win even where every value is -Infinity. The gradient gathers: each input adds, in ascending order, dy of the
+ * windows whose stored index names it, so nothing is scattered.
+ */
+import type { Aval, ClaimedKernel } from "@receptive/core/extend";
+import { gridOf, type KernelCode, type Stage, type Target } from "../kernel-code.ts";
+import { elementStage } from "../loop/element-stage.ts";
+import { withLibrary } from "../math/library.ts";
+import { Bindings, UNCHECKED } from "../wgsl/bindings.ts";
+import { countOf } from "../wgsl/element.ts";
+import { readWindows, wholeNumbers, type Windows } from "./attributes.ts";
+
+function readPool({ attrs }: ClaimedKernel, x: Aval | undefined, y: Aval | undefined): Windows | undefined {
+  const kernel = wholeNumbers(attrs, "kernel", 1);
+  if (x === undefined || y === undefined || kernel === undefined || x.dtype !== "f32" || y.dtype !== "f32") return undefined;
+  return countOf(x.shape) === 0 || countOf(y.shape) === 0 ? undefined : readWindows(attrs, x.shape.slice(2), kernel, y.shape.slice(2));
+}
+
+/** `fn best(flat)`: the maximum of window `flat`, as bits, and the cell it was first met in. */
+function bestText({ h, w }: Windows, bindings: Bindings): string {
+  return `fn best(flat: i32) -> vec2<u32> {
+  let plane = flat / ${h.out * w.out}i;
+  let top = flat % ${h.out * w.out}i / ${w.out}i * ${h.stride}i - ${h.before}i;
+  let left = flat % ${w.out}i * ${w.stride}i - ${w.before}i;
+  var found = infinity_bits | 0x80000000u;
+  var cell = -1i;
+  for (var kh = 0i; kh < ${h.kernel}i; kh++) {
+    for (var kw = 0i; kw < ${w.kernel}i; kw++) {
+      let ih = top + kh * ${h.dilation}i;
+      let iw = left + kw * ${w.dilation}i;
+      if (u32(ih) >= ${h.size}u || u32(iw) >= ${w.size}u) { continue; }
+      let value = ${bindings.load("f32", UNCHECKED, `(plane * ${h.size * w.size}i + ih * ${w.size}i + iw)`)};
+      let isNan = f32_is_nan(value);
+      if (cell < 0i || (!f32_is_nan(bitcast<f32>(found)) && (isNan || f32_lt(bitcast<f32>(found), value)))) { found = bitcast<u32>(value); cell = kh * ${w.kernel}i + kw; }
+    }
+  }
+  return vec2<u32>(found, bitcast<u32>(max(cell, 0i)));
+}`;
+}
+
+function withIndex(windows: Windows, bindings: Bindings, count: number, target: Target): Stage {
+  const best = bestText(windows, bindings);
+  const [y, index] = [bindings.output(0), bindings.output(1)];
+  const grid = gridOf(Math.ceil(count / 64), target);
+  const code = withLibrary(`${bindings.declarations()}
+${best}
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let flat = i32((group.x + group.y * ${grid[0]}u) * 64u + lane);
+  if (flat >= ${count}i) { return; }
+  let found = best(flat);
+  ${y}[flat] = bitcast<f32>(found.x);
+  ${index}[flat] = bitcast<i32>(found.y);
+}`);
+  return { code, operands: bindings.operands, grid };
+}
+
+/** x → y. */
+export function maxPoolCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
+  const [out] = call.outputs;
+  const windows = readPool(call, call.inputs[0], out);
+  if (windows === undefined || out === undefined) return undefined;
+  const bindings = new Bindings(call.inputs, call.outputs);
+  const element = `${bestText(windows, bindings)}\nfn element(flat: i32) -> f32 { return bitcast<f32>(best(flat).x); }`;
+  return { stages: [elementStage(bindings, element, out, target)], scratch: [] };
+}
+
+/** x → y, index. */
+export function maxPoolWithIndexCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
+  const [y, index] = call.outputs;
+  const windows = readPool(call, call.inputs[0], y);
+  if (windows === undefined || y === undefined || index?.dtype !== "i32") return undefined;
+  return { stages: [withIndex(windows, new Bindings(call.inputs, call.outputs), countOf(y.shape), target)], scratch: [] };
+}
+
+/** Text that finds the window along one axis whose tap `k` lies on pixel `i`, or goes on. */
+function windowText(axis: Windows["h"], i: string, k: string, o: string): string {
+  const check = axis.stride === 1 ? "" : ` if (${o}s < 0i || ${o}s % ${axis.stride}i != 0i) { continue; }`;
+  return `let ${o}s = ${i} + ${axis.before}i - ${k} * ${axis.dilation}i;${check} let ${o} = ${o}s / ${axis.stride}i; if (${o}s < 0i || ${o} >= ${axis.out}i) { continue; }`;
+}
+
+/** dy, index → dx. */
+export function maxPoolGradCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
+  const [dx] = call.outputs;
+  const windows = readPool(call, dx, call.inputs[0]);
+  if (windows === undefined || dx === undefined || call.inputs[1]?.dtype !== "i32") return undefined;
+  const { h, w } = windows;
+  const bindings = new Bindings(call.inputs, call.outputs);
+  const element = `fn element(flat: i32) -> f32 {
+  let plane = flat / ${h.size * w.size}i;
+  let ih = flat % ${h.size * w.size}i / ${w.size}i;
+  let iw = flat % ${w.size}i;
+  var sum = 0f;
+  for (var kh = ${h.kernel - 1}i; kh >= 0i; kh--) {
+    ${windowText(h, "ih", "kh", "oh")}
+    for (var kw = ${w.kernel - 1}i; kw >= 0i; kw--) {
+      ${windowText(w, "iw", "kw", "ow")}
+      let at = plane * ${h.out * w.out}i + oh * ${w.out}i + ow;
+      if (${bindings.load("i32", 1 + UNCHECKED, "at")} == kh * ${w.kernel}i + kw) { sum += ${bindings.load("f32", UNCHECKED, "at")}; }
+    }
+  }
+  return sum;
+}`;
+  return { stages: [elementStage(bindings, element, dx, target)], scratch: [] };
+}
