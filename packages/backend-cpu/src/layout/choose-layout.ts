@@ -74,26 +74,27 @@ class LayoutChooser {
     return all.ins.some((is, i) => is && has.ins[i] === true) || all.outs.some((is, i) => is && has.outs[i] === true) ? all : undefined;
   }
 
-  private fits(step: Step, index: number): boolean {
+  /** Arrays that a step cannot take blocked. */
+  private refused(step: Step, index: number): readonly number[] {
     const blocked = this.blockedOf(step);
-    const touched = [...blocked.ins, ...blocked.outs].includes(true);
-    if (!touched || step.kernel.kind === "scatter") return !touched;
+    const touched = [...step.ins, ...step.outs].filter((slot) => this.chosen.has(slot));
+    if (touched.length === 0 || step.kernel.kind === "scatter") return touched;
     if (step.kernel.kind === "claimed") {
       const all = this.claimLayout(step);
-      return all !== undefined && blocked.ins.every((is, i) => !is || all.ins[i] === true) && blocked.outs.every((is, i) => !is || all.outs[i] === true);
+      if (all === undefined) return touched;
+      return [...step.ins.filter((_, i) => all.ins[i] !== true), ...step.outs.filter((_, i) => all.outs[i] !== true)].filter((slot) => this.chosen.has(slot));
     }
     const key = `${index}:${blocked.ins.join()}:${blocked.outs.join()}`;
     const known = this.possible.get(key) ?? loopNest(step.kernel, blocked) !== undefined;
     this.possible.set(key, known);
-    return known;
+    return known ? [] : touched;
   }
 
   settle(): void {
     for (let changed = true; changed;) {
       changed = false;
       for (const [index, step] of this.plan.steps.entries()) {
-        if (this.fits(step, index)) continue;
-        for (const slot of [...step.ins, ...step.outs]) if (this.chosen.delete(slot)) changed = true;
+        for (const slot of this.refused(step, index)) if (this.chosen.delete(slot)) changed = true;
       }
     }
   }

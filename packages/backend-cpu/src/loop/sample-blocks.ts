@@ -52,7 +52,8 @@ function sampleAxes({ builder, out, reduce, body, at, epilogue, sizes, outSize, 
   for (const node of topological([body, epilogue])) {
     if (node.op === "load" && node.src[0] !== undefined && blocked.ins[node.value] === true) visit(node.src[0], (sizes[node.value] ?? 0) / blocked.n);
   }
-  visit(at, outSize / blocked.n);
+  // A vector lies the same in both layouts: it counts samples only where nothing says otherwise, and not where it counts channels.
+  if (blocked.outs[0] === true && (outSize > blocked.n || walked.size === 0)) visit(at, outSize / blocked.n);
   const found: Samples[] = [];
   for (const axis of walked) {
     if (!builder.hasBits) return undefined;
