@@ -38,19 +38,31 @@ export function emitBlocked(m: ModuleBuilder, conv: Conv, backward: boolean, epi
   return { stages: [{ fn: f, units: conv.n / 8, perBlock: true }], sharedBytes: 0, ownBytes: 0, cost: costOf(conv) };
 }
 
-/** The same from and to row-major arrays. */
+/** The same from and to row-major arrays. A rest of up to four samples is a block of four lanes. */
 export function emitRowMajor(m: ModuleBuilder, conv: Conv, backward: boolean): KernelCode {
-  const { from, to, kernel } = gatheringOf(m, conv, backward, lanesFor(conv.n));
+  const rest = conv.n > 8 && conv.n % 8 > 0 && conv.n % 8 <= 4 ? conv.n % 8 : 0;
+  const first = conv.n - rest;
+  const main = gatheringOf(m, { ...conv, n: first }, backward, lanesFor(first));
   const f = stageFn(m, 3);
   const params = stageParams(3);
   const block = f.i32Local();
-  f.get(params.own).i32(blockBytes(from)).op(OP.i32_add).set(block);
+  f.get(params.own).i32(blockBytes(main.from)).op(OP.i32_add).set(block);
+  const unit = ({ from, to, kernel }: Gathering, skipped: number, pushUnit: () => void): void => {
+    f.get(0).i32(skipped * from.positions * 4).op(OP.i32_add).get(params.own);
+    pushUnit();
+    f.call(enterBlock(m, from)).get(params.own, 1, block).call(kernel);
+    f.get(2).i32(skipped * to.positions * 4).op(OP.i32_add).get(block);
+    pushUnit();
+    f.call(leaveBlock(m, to));
+  };
+  const units = blocksOf(main.from);
   eachUnit(f, params, () => {
-    f.get(0, params.own, params.lo).call(enterBlock(m, from));
-    f.get(params.own, 1, block).call(kernel);
-    f.get(2, block, params.lo).call(leaveBlock(m, to));
+    const whole = (): void => unit(main, 0, () => f.get(params.lo));
+    if (rest === 0) { whole(); return; }
+    const last = gatheringOf(m, { ...conv, n: rest }, backward, 4);
+    f.get(params.lo).i32(units).op(OP.i32_lt_s).if(whole, () => unit(last, first, () => f.i32(0)));
   });
-  return { stages: [{ fn: f, units: blocksOf(from) }], sharedBytes: 0, ownBytes: blockBytes(from) + blockBytes(to), cost: costOf(conv) };
+  return { stages: [{ fn: f, units: units + (rest > 0 ? 1 : 0) }], sharedBytes: 0, ownBytes: blockBytes(main.from) + blockBytes(main.to), cost: costOf(conv) };
 }
 
 /** The gradient for the weights, from arrays in the blocked layout. */
@@ -74,8 +86,9 @@ export function emitRowMajorWeightGradient(m: ModuleBuilder, conv: Conv): Kernel
   const blocks = blocksOf(xs);
   const perWave = Math.min(blocks, Math.max(1, Math.floor(WAVE_BYTES / (blockBytes(xs) + blockBytes(ys)))));
   const params = stageParams(3);
+  // On lines of their own, so that no two threads write to one.
   const dyAt = perWave * blockBytes(xs);
-  const scratchAt = dyAt + perWave * blockBytes(ys);
+  const scratchAt = Math.ceil((dyAt + perWave * blockBytes(ys)) / 64) * 64;
   const stages: Stage[] = [];
   let scratch = 0;
   for (let first = 0; first < blocks; first += perWave) {

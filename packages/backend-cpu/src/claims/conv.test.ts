@@ -124,6 +124,8 @@ describe("convolution claims", () => {
     ["three samples, grouped", conv(3, 6, 9, [7, 6], [3, 2], { stride: [2, 1], groups: 3 })],
     ["four samples", conv(4, 6, 16, [6, 6], [5, 5])],
     ["kernel of the whole input", conv(6, 3, 4, [5, 4], [5, 4])],
+    ["a rest of three samples", conv(19, 3, 7, [6, 7], [3, 3], { padding: [[1, 1], [1, 1]], stride: [2, 1] })],
+    ["a rest of five samples", conv(13, 3, 7, [6, 7], [3, 3])],
     ["many channels, tiles of two sizes", conv(16, 19, 23, [5, 4], [3, 3], { padding: [[1, 1], [1, 1]] })],
     ["many input channels, 1×1", conv(16, 37, 5, [3, 3], [1, 1])],
     ["small planes, many blocks", conv(72, 3, 4, [3, 3], [2, 2])],
