@@ -1,7 +1,7 @@
 /** Arguments as data, so that they can be spoiled one part at a time and printed. */
 import { type DType, full, type Tensor, tensor } from "@receptive/core";
 
-/** A tensor of small numbers: 0.1, 0.2, … for floats, 0 and 1 in turn for all others. */
+/** A tensor of small numbers: ⅛, ¼, … for floats, which singles hold as they are, 0 and 1 in turn for all others. */
 export class TensorArgument {
   readonly shape: readonly number[];
   readonly dtype: DType;
@@ -15,7 +15,7 @@ export class TensorArgument {
     const size = this.shape.reduce((n, d) => n * d, 1);
     const float = this.dtype === "f32" || this.dtype === "f16";
     // What is too large to be written down is filled with one number.
-    const made = size > 5000 ? full(this.shape, 1, this.dtype) : tensor(Float64Array.from({ length: size }, (_, i) => (float ? ((i % 9) + 1) / 10 : i % 2)), this.shape, { dtype: this.dtype });
+    const made = size > 5000 ? full(this.shape, 1, this.dtype) : tensor(Float64Array.from({ length: size }, (_, i) => (float ? ((i % 9) + 1) / 8 : i % 2)), this.shape, { dtype: this.dtype });
     if (this.disposed) made.dispose();
     return made;
   }
