@@ -10,12 +10,12 @@ import { emitMove } from "../layout/move.ts";
 import { elementBytes, elementCount } from "../loop/element.ts";
 import { emitLoopKernel } from "../loop/loop-kernel.ts";
 import { emitScatter } from "../scatter.ts";
-import { I32, ModuleBuilder } from "../wasm/encoder.ts";
+import { ModuleBuilder } from "../wasm/encoder.ts";
+import { exportApart, stepByStep } from "./apart.ts";
 import { emitPhases, emitRun } from "./emit.ts";
-import type { PhaseCode } from "./emit.ts";
 import { planMemory } from "./memory.ts";
 import { schedule } from "./schedule.ts";
-import type { CodedStep, Phase, Task } from "./schedule.ts";
+import type { CodedStep, Phase } from "./schedule.ts";
 import { emitShared } from "../threads/deal.ts";
 import type { Dealing, Dealt } from "../threads/deal.ts";
 
@@ -84,16 +84,6 @@ function emitSteps(m: ModuleBuilder, steps: readonly LaidStep[], target: Target,
   });
 }
 
-/** For profiles: every step by itself, in order. */
-function stepByStep(steps: readonly CodedStep[]): Phase[] {
-  return steps.map(({ code, ins, outs, shared }, step) => ({
-    tasks: code.stages.map((stage): Task => ({
-      calls: [{ stage, step, ins, outs, touched: [...ins, ...outs, ...(shared === undefined ? [] : [shared])], shared }],
-      units: stage.units, perBlock: false, cost: code.cost,
-    })),
-  }));
-}
-
 /** Sample blocks to take through a task at a time; `bytes` of each temporary. */
 function groupOf(phases: readonly Phase[], bytes: (slot: number) => number): number {
   let most = 0;
@@ -105,22 +95,6 @@ function groupOf(phases: readonly Phase[], bytes: (slot: number) => number): num
     }
   }
   return Math.max(1, Math.floor(WARM_BYTES / Math.max(1, most)));
-}
-
-/** Exports s0, s1 …, a function for each step of the plan; moves go with the step they serve. */
-function exportApart(m: ModuleBuilder, steps: readonly LaidStep[], phases: readonly PhaseCode[]): void {
-  let next = 0;
-  let f = m.fn([I32, I32]);
-  const open = (): void => { m.export(`s${next}`, f); };
-  open();
-  let done = false;
-  steps.forEach(({ kernel }, i) => {
-    const leaving = kernel.kind === "move" && kernel.to === "row-major";
-    // What comes after a finished step is the next one's, unless it brings that step's result out.
-    if (done && !leaving) { next++; f = m.fn([I32, I32]); open(); done = false; }
-    for (const { fn, units } of phases[i]?.tasks ?? []) f.get(0, 1).i32(0).i32(units).call(fn);
-    if (kernel.kind !== "move") done = true;
-  });
 }
 
 function aliasesOf(plan: Plan): Map<number, number> {
@@ -137,11 +111,18 @@ export function build(plan: Plan, target: Target, apart = false): Built {
   return buildLaid(apart ? laid : fuseEpilogues(laid), aliasesOf(plan), target, apart);
 }
 
+export interface LaidOut { readonly module: ModuleBuilder; readonly steps: readonly CodedStep[]; readonly phases: readonly Phase[] }
+
+/** Code of all steps, and the phases they fall into. */
+export function layOut(laid: LaidPlan, aliases: ReadonlyMap<number, number>, target: Target, apart = false): LaidOut {
+  const module = new ModuleBuilder({ fused: target.fused, winograd: target.winograd ?? true, memory: target.sharedPages === undefined ? {} : { sharedPages: target.sharedPages } });
+  const steps = emitSteps(module, laid.steps, target, laid.slots.length);
+  return { module, steps, phases: apart ? stepByStep(steps) : schedule(steps, aliases) };
+}
+
 /** The same for steps whose layouts are chosen. */
 export function buildLaid(laid: LaidPlan, aliases: ReadonlyMap<number, number>, target: Target, apart = false): Built {
-  const m = new ModuleBuilder({ fused: target.fused, winograd: target.winograd ?? true, memory: target.sharedPages === undefined ? {} : { sharedPages: target.sharedPages } });
-  const steps = emitSteps(m, laid.steps, target, laid.slots.length);
-  const phases = apart ? stepByStep(steps) : schedule(steps, aliases);
+  const { module: m, steps, phases } = layOut(laid, aliases, target, apart);
   const sharedBytes = new Map(steps.flatMap(({ shared, code }) => (shared === undefined ? [] : [[shared, code.sharedBytes]])));
   const bytes = (slot: number): number | undefined => {
     const found = laid.slots[slot];
