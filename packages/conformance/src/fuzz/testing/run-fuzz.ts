@@ -27,6 +27,8 @@ export async function fuzz(create: Create, { minutes, seed, only, print }: FuzzO
   let findings = 0;
   let round = 0;
   while (performance.now() < end && findings < MOST_FINDINGS) {
+    // Said beforehand, so that what never comes back is known by its seed.
+    print(`seed ${seed + round}\n`);
     for (const c of chosen) {
       const milliseconds = Math.min(1000 * (SECONDS[c.name] ?? 5), end - performance.now());
       if (milliseconds <= 0) break;
