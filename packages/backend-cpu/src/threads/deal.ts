@@ -23,7 +23,7 @@ export interface Dealing {
 /** A chunk of 1 to 2 µs at 4 to 8 operations per ns, where a barrier takes 0.3 µs; plans of 20 to 40 µs, where waking a sleeper takes 5. */
 export const COSTS: Omit<Dealing, "threads"> = { chunkCost: 8_192, planCost: 150_000 };
 /** Chunks for each thread: enough that one that is slower or late takes fewer. */
-const CHUNKS_PER_THREAD = 4;
+const CHUNKS_PER_THREAD = 8;
 /** Looks at the ticket before `work` gives up waiting and returns to JavaScript, which has a clock: about 5 µs. */
 const LOOKS = 2_000;
 
