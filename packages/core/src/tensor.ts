@@ -12,6 +12,7 @@ import { formatTensor } from "./format-tensor.ts";
 import { checkDType } from "./ops/check-dtype.ts";
 import { indexNode, type IndexItem } from "./ops/indexing.ts";
 import { checkAlive, evaluate } from "./runtime/eager.ts";
+import { DISPOSED, type Gone, goneError } from "./runtime/leaf.ts";
 import { readNode } from "./runtime/read.ts";
 import { cutLongChain } from "./runtime/cut.ts";
 import { encode, type HostArray, toPublic } from "./runtime/host.ts";
@@ -36,7 +37,7 @@ export interface ReduceOptions { readonly keepDims?: boolean }
  */
 export class Tensor {
   readonly #node: Node;
-  #disposed: DisposedError | null = null;
+  #disposed: Gone | null = null;
   readonly #scope: Scope | null;
 
   /** Wraps a graph node; `from` are the handles it was made of. For transform authors. */
@@ -50,7 +51,7 @@ export class Tensor {
 
   /** The graph node behind the handle; throws DisposedError where it is gone. */
   get node(): Node {
-    if (this.#disposed !== null) throw this.#disposed;
+    if (this.#disposed !== null) throw this.#goneError(this.#disposed);
     return this.#node;
   }
   get shape(): Shape {
@@ -238,10 +239,14 @@ export class Tensor {
     return this;
   }
 
+  #goneError(gone: Gone): DisposedError {
+    return gone === DISPOSED ? new DisposedError("E_DISPOSED", `this tensor (${this.dtype}${formatShape(this.shape)}) was disposed of.`) : goneError(gone);
+  }
+
   /** Frees the value as soon as nothing pending needs it; later use throws DisposedError. */
-  dispose(reason?: DisposedError): void {
+  dispose(reason: Gone = DISPOSED): void {
     if (this.#disposed !== null) return;
-    this.#disposed = reason ?? new DisposedError("E_DISPOSED", `this tensor (${this.dtype}${formatShape(this.shape)}) was disposed of.`);
+    this.#disposed = reason;
     this.#scope?.disown(this);
     release(this.#node);
   }

@@ -1,5 +1,6 @@
 import type { Buf, Plan } from "../backend/interface.ts";
 import { ArgumentError, DisposedError } from "../errors.ts";
+import { DONATED } from "../runtime/leaf.ts";
 import { makeNode, type Node, noAttrs } from "../ir/node.ts";
 import type { Device, Prepared } from "../runtime/device.ts";
 import { checkAlive, describeNode, evaluate, upload } from "../runtime/eager.ts";
@@ -106,8 +107,8 @@ export class Specialisation {
       spent.push(storage);
       leaf.storage = null;
       leaf.host = null;
-      leaf.lost = new DisposedError("E_DONATED", "this tensor was donated to a compiled call and its memory reused; use the call's result instead.");
-      d.dispose(leaf.lost);
+      leaf.lost = DONATED;
+      d.dispose(DONATED);
     }
     return { held, spent };
   }

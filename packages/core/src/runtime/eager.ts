@@ -5,6 +5,7 @@
 import type { Buf } from "../backend/interface.ts";
 import { toPlan } from "../compile/pipeline.ts";
 import { ArgumentError, DisposedError } from "../errors.ts";
+import { DISPOSED, goneError } from "./leaf.ts";
 import type { Graph } from "../ir/graph.ts";
 import { input } from "../ir/build.ts";
 import type { Node } from "../ir/node.ts";
@@ -37,10 +38,10 @@ function cacheOf(device: Device): Lru<number, Entry[]> {
 export function checkAlive(node: Node): void {
   const leaf = node.leaf;
   if (leaf === null) return;
-  if (leaf.lost !== null) throw leaf.lost;
+  if (leaf.lost !== null) throw goneError(leaf.lost);
   const error = leaf.storage?.error;
   if (error) throw error;
-  if (leaf.storage !== null && leaf.storage.buf === null && leaf.host === null) throw new DisposedError("E_DISPOSED", "this tensor was disposed of.");
+  if (leaf.storage !== null && leaf.storage.buf === null && leaf.host === null) throw goneError(DISPOSED);
 }
 
 /** The device the values at hand live on; where they are all on the host, the one preferred, or the default. */
@@ -62,7 +63,7 @@ export function upload(node: Node, device: Device): Storage {
   if (leaf === null) throw new ArgumentError("E_NO_VALUE", "this tensor has no value of its own.");
   if (leaf.storage !== null) return leaf.storage;
   const host = leaf.host;
-  if (host === null) throw new DisposedError("E_DISPOSED", "this tensor was disposed of.");
+  if (host === null) throw goneError(DISPOSED);
   leaf.storage = Storage.holding(device, encode(host, node.dtype, device.backend.caps), describeNode(node));
   return leaf.storage;
 }

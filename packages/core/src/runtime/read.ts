@@ -1,6 +1,7 @@
 import { bytesOf } from "../backend/bytes-of.ts";
 import type { Node } from "../ir/node.ts";
 import { DisposedError } from "../errors.ts";
+import { DISPOSED, goneError } from "./leaf.ts";
 import { checkAlive, evaluate } from "./eager.ts";
 import { decodePrecise, type HostArray } from "./host.ts";
 
@@ -14,14 +15,14 @@ export async function readNode(node: Node): Promise<HostArray> {
   const leaf = node.leaf;
   if (leaf?.host) return leaf.host.slice();
   const storage = leaf?.storage ?? null;
-  if (leaf === null || storage === null) throw new DisposedError("E_DISPOSED", "this tensor was disposed of.");
+  if (leaf === null || storage === null) throw goneError(DISPOSED);
   const { device } = storage;
   if (!device.idle) await device.drained();
   if (storage.error !== null) throw storage.error;
   if (storage.buf === null) {
     // Another read of the same small value finished first and left it on the host.
     if (leaf.host !== null) return leaf.host.slice();
-    throw leaf.lost ?? new DisposedError("E_DISPOSED", "this tensor was disposed of while it was being read.");
+    throw leaf.lost !== null ? goneError(leaf.lost) : new DisposedError("E_DISPOSED", "this tensor was disposed of while it was being read.");
   }
   const { caps } = device.backend;
   const bytes = bytesOf(node, caps);

@@ -1,5 +1,5 @@
-import { DisposedError } from "../errors.ts";
 import type { Node } from "../ir/node.ts";
+import { DISPOSED } from "./leaf.ts";
 
 /**
  * Drops one reference. A node that nothing refers to gives up its memory, or, still pending, its inputs. Handles that are
@@ -13,7 +13,7 @@ export function release(node: Node): void {
       n.leaf.storage?.release();
       n.leaf.storage = null;
       n.leaf.host = null;
-      n.leaf.lost ??= new DisposedError("E_DISPOSED", "this tensor was disposed of.");
+      n.leaf.lost ??= DISPOSED;
     }
     todo.push(...n.inputs);
     n.inputs = [];
