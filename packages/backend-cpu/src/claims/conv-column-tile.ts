@@ -1,6 +1,7 @@
 /** The inner loops of a convolution along columns: the sums of one tile. `conv-columns.ts` has the map. */
 import type { Fn } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
+import type { ColumnConv } from "./conv-columns.ts";
 import type { Conv } from "./conv-shape.ts";
 import { storeLanes } from "./transpose.ts";
 
@@ -13,6 +14,7 @@ type Reach = "all" | "none" | readonly number[];
  */
 export class ColumnTile {
   private readonly f: Fn;
+  private readonly of: ColumnConv;
   private readonly conv: Conv;
   private readonly channels: number;
   private readonly sums: readonly number[];
@@ -21,9 +23,10 @@ export class ColumnTile {
   private readonly kept: number;
   private readonly at: Readonly<Record<"x" | "w" | "xLine" | "wLine" | "inputs" | "rows", number>>;
 
-  constructor(f: Fn, conv: Conv, channels: number, vectors: number) {
+  constructor(f: Fn, of: ColumnConv, channels: number, vectors: number) {
     this.f = f;
-    this.conv = conv;
+    this.of = of;
+    this.conv = of.conv;
     this.channels = channels;
     const locals = (count: number): number[] => Array.from({ length: count }, () => f.v128Local());
     this.sums = locals(channels * vectors);
@@ -51,14 +54,16 @@ export class ColumnTile {
     return column + vectors * 4 <= w.out && column * w.stride >= w.before && (column + vectors * 4 - 1) * w.stride + (w.kernel - 1) * w.dilation - w.before < w.size;
   }
 
-  /** Pushes the input of four columns. */
-  private load(offset: number, lanes: number): void {
-    const { f, at, conv: { windows: { w: { stride } } } } = this;
+  /** Pushes the input of four columns. Lanes that are masked or not stored may be anything, but are read only where memory is near. */
+  private load(offset: number, lanes: number, reach: Reach): void {
+    const { f, at, kept, conv: { windows: { w: { stride } } } } = this;
     if (stride === 1) { f.get(at.xLine).load(offset); return; }
     if (stride === 2) { f.get(at.xLine).load(offset).get(at.xLine).load(offset + 16).shuffle(0, 2, 4, 6); return; }
-    f.get(at.xLine).load32Zero(offset).set(this.kept);
-    for (let lane = 1; lane < lanes; lane++) f.get(at.xLine, this.kept).load32Lane(lane, offset + lane * stride * 4).set(this.kept);
-    f.get(this.kept);
+    f.f32x4(0).set(kept);
+    for (let lane = 0; lane < lanes; lane++) {
+      if (typeof reach === "string" || reach[lane] !== 0) f.get(at.xLine, kept).load32Lane(lane, offset + lane * stride * 4).set(kept);
+    }
+    f.get(kept);
   }
 
   private madd(sum: number, weight: number, sample: number, reach: Reach): void {
@@ -71,14 +76,14 @@ export class ColumnTile {
 
   /** Products of tap k of the row at hand; `low` is the cell that xLine points at for column 0 of the tile's first vector. */
   private tap(columns: readonly number[], k: number, low: number): void {
-    const { f, at, held, passing, channels, sums, conv: { c, groups, windows: { h, w } } } = this;
+    const { f, at, held, passing, channels, sums, of: { wOut, turned, conv: { windows: { w } } } } = this;
     const reaches = columns.map((column) => this.reach(column, k));
     const live = columns.map((_, v) => v).filter((v) => reaches[v] !== "none");
     const loadSample = (v: number): void => {
       const column = columns[v] ?? 0;
-      this.load((column * w.stride + k * w.dilation - w.before - low) * 4, this.stored(column));
+      this.load((column * w.stride + k * w.dilation - w.before - low) * 4, this.stored(column), reaches[v] ?? "all");
     };
-    const loadWeight = (channel: number): void => { f.get(at.wLine).load32Splat((channel * (c / groups) * h.kernel * w.kernel + k) * 4); };
+    const loadWeight = (channel: number): void => { f.get(at.wLine).load32Splat(channel * wOut + (turned ? w.kernel - 1 - k : k) * 4); };
     const add = (channel: number, v: number, weight: number, sample: number): void => this.madd(sums[channel * columns.length + v] ?? 0, weight, sample, reaches[v] ?? "all");
     if (columns.length <= channels) {
       for (const v of live) { loadSample(v); f.set(held[v] ?? 0); }
@@ -99,7 +104,7 @@ export class ColumnTile {
 
   /** `vectors` vectors from a column on. Addresses are relative to column 0, but in a loop over inner tiles, which moves those. */
   emit(column: number, vectors: number): void {
-    const { f, at, sums, channels, conv: { windows: { h, w } } } = this;
+    const { f, at, sums, channels, of: { wIn, turned, conv: { windows: { h, w } } } } = this;
     const columns = Array.from({ length: vectors }, (_, v) => column + v * 4);
     const low = column * w.stride - w.before;
     for (const sum of sums.slice(0, channels * vectors)) f.f32x4(0).set(sum);
@@ -111,9 +116,9 @@ export class ColumnTile {
         f.get(at.x).set(at.xLine).get(at.w).set(at.wLine).get(5).set(at.rows);
         f.doWhile(() => {
           for (let k = 0; k < w.kernel; k++) this.tap(columns, k, low);
-          f.bump(at.xLine, h.dilation * w.size * 4).bump(at.wLine, w.kernel * 4);
+          f.bump(at.xLine, h.dilation * w.size * 4).bump(at.wLine, (turned ? -w.kernel : w.kernel) * 4);
         }, () => countDown(at.rows));
-        f.bump(at.x, h.size * w.size * 4).bump(at.w, h.kernel * w.kernel * 4);
+        f.bump(at.x, h.size * w.size * 4).bump(at.w, wIn);
       }, () => countDown(at.inputs));
     });
     const each = (visit: (sum: number, offset: number, lanes: number) => void): void => {

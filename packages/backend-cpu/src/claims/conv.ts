@@ -44,7 +44,7 @@ export function claimConv(call: ClaimedKernel): Claimable | undefined {
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
     blocked: (m, _, epilogue) => fast(m, conv, "blocked").forward?.(m, epilogue) ?? emitBlocked(m, conv, false, epilogue),
     fuses: true,
-    rowMajor: (m) => fast(m, conv, "rowMajor").forward?.(m) ?? (suitsColumns(conv) ? emitColumns(m, conv) : emitRowMajor(m, conv, false)),
+    rowMajor: (m) => fast(m, conv, "rowMajor").forward?.(m) ?? (suitsColumns(conv, false) ? emitColumns(m, conv, false) : emitRowMajor(m, conv, false)),
   });
 }
 
@@ -54,7 +54,7 @@ export function claimConvInputGrad(call: ClaimedKernel): Claimable | undefined {
   return conv === undefined ? undefined : claimable(conv, [true, false], [true], {
     blocked: (m, _, epilogue) => fast(m, conv, "blocked").inputGradient?.(m, epilogue) ?? emitBlocked(m, conv, true, epilogue),
     fuses: true,
-    rowMajor: (m) => fast(m, conv, "rowMajor").inputGradient?.(m) ?? emitRowMajor(m, conv, true),
+    rowMajor: (m) => fast(m, conv, "rowMajor").inputGradient?.(m) ?? (suitsColumns(conv, true) ? emitColumns(m, conv, true) : emitRowMajor(m, conv, true)),
   });
 }
 
