@@ -14,6 +14,11 @@ export interface Counters {
 /** Devices in use: what Node's bindings collect while work is pending takes the process down. */
 const open = new Set<OpenDevice>();
 
+/** How long a loss may take to be told. */
+const LOSS_MS = 1000;
+
+const isAbort = (cause: unknown): boolean => cause instanceof Error && (cause.name === "AbortError" || cause.name === "OperationError");
+
 /** A device from its opening to its end, with what went wrong on it meanwhile. */
 export class Session {
   readonly device: GPUDevice;
@@ -79,6 +84,7 @@ export class Session {
     this.#reads++;
     try {
       const settled = await Promise.race([promise.then((value) => ({ value }), (cause: unknown) => ({ cause })), this.lost.then((error) => ({ cause: error }))]);
+      if ("cause" in settled && !this.#disposed && isAbort(settled.cause)) await this.#nowLost();
       if (this.#lost !== undefined) throw this.#lost;
       this.takeError();
       if ("value" in settled) return settled.value;
@@ -88,6 +94,13 @@ export class Session {
       this.#reads--;
       this.#endIfIdle();
     }
+  }
+
+  /** What is aborted is so because the device ends, of which the platform tells a little later. */
+  async #nowLost(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await Promise.race([this.lost, new Promise((resolve) => { timer = setTimeout(resolve, LOSS_MS); })]);
+    clearTimeout(timer);
   }
 
   dispose(): void {

@@ -106,5 +106,7 @@ export interface Backend {
   claim?(call: ClaimedKernel): Claim | null;
   /** Nanoseconds per step. */
   profile?(program: Program, args: readonly Buf[], results: readonly Buf[]): Promise<readonly number[]>;
+  /** After the device was lost: a new backend of the same kind on a new device. `fit` goes on with it. */
+  reopen?(): Promise<Backend>;
   dispose(): void;
 }

@@ -3,6 +3,7 @@ import { evaluateWith } from "../evaluate/evaluate-with.ts";
 import type { Evaluation } from "../evaluate/evaluate.ts";
 import { TrainingError } from "../training-error.ts";
 import type { EpochRecord, StopReason } from "./history.ts";
+import { inStep } from "./step-failure.ts";
 import type { TrainingRun } from "./training-run.ts";
 
 /** Null if the signal was aborted while the model was validated. */
@@ -20,7 +21,7 @@ async function validate(run: TrainingRun, validation: Dataset): Promise<Evaluati
 async function makeRecord(run: TrainingRun): Promise<EpochRecord | null> {
   const { train, validation, optimizer } = run.settings;
   const { position: { epoch, seconds }, sums } = run;
-  const checked = validation === null ? undefined : await validate(run, validation);
+  const checked = validation === null ? undefined : await inStep(() => true, () => validate(run, validation));
   return checked === null ? null : {
     epoch: epoch + 1, loss: sums[0] / train.length, accuracy: sums[1] / train.length,
     ...(checked === undefined ? {} : { valLoss: checked.loss, valAccuracy: checked.accuracy }),

@@ -53,7 +53,7 @@ async function train(run: TrainingRun): Promise<StopReason | null> {
       if (!(error instanceof StepFailure)) throw error;
       if (run.stepsDone <= failedAt) throw failure(run, error);
       failedAt = run.stepsDone;
-      run.restore(run.mirror);
+      await run.recover(error.cause);
     }
   }
   return null;

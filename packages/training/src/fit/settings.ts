@@ -28,6 +28,8 @@ export interface Settings {
   readonly onProgress: ((progress: Progress) => void) | undefined;
   readonly signal: AbortSignal | undefined;
   readonly backend: NonNullable<CompileOptions["backend"]>;
+  /** Whether nobody chose it for this run. */
+  readonly onDefaultBackend: boolean;
   readonly checkpoint: CheckpointOptions | undefined;
   readonly resume: string | Uint8Array | undefined;
   readonly early: EarlyStopping | null;
@@ -70,6 +72,6 @@ export function settingsOf(data: Dataset, options: FitOptions): Settings {
   return {
     train, validation: held, epochs, batch, steps, optimizer, seed, augment, callbacks, signal, checkpoint, resume, early, loss, mirrorEverySteps,
     onProgress: onProgress ?? (progress ? terminalProgress() : undefined),
-    backend: options.backend ?? defaultBackend(),
+    backend: options.backend ?? defaultBackend(), onDefaultBackend: options.backend === undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from "@receptive/core";
+import { BackendError, setDefaultBackend, type Tensor, tensor } from "@receptive/core";
 import type { Batch } from "@receptive/datasets";
 import type { Model } from "@receptive/layers";
 import { checkpointPath, readCheckpoint, writeCheckpoint } from "../checkpoint/checkpoint-file.ts";
@@ -29,8 +29,8 @@ function wanted(tree: unknown): Wanted {
 /** Training under way: the state on the backend, where it is, and the copy on the host. */
 export class TrainingRun {
   readonly model: Model;
-  readonly settings: Settings;
-  readonly #step: TrainStep;
+  settings: Settings;
+  #step: TrainStep;
   readonly #reports: Tensor[] = [];
   /** Whether a step has been traced, compiled and begun. */
   #started = false;
@@ -54,7 +54,11 @@ export class TrainingRun {
     this.carry = carry;
     this.#like = carry;
     this.mirror = mirror;
-    this.#step = compileTrainStep(model, settings.optimizer, { loss: settings.loss, classes: settings.train.classes.length, backend: settings.backend });
+    this.#step = TrainingRun.#compile(model, settings);
+  }
+
+  static #compile(model: Model, { optimizer, loss, train, backend }: Settings): TrainStep {
+    return compileTrainStep(model, optimizer, { loss, classes: train.classes.length, backend });
   }
 
   /** A run at its beginning, or where the checkpoint to resume from was made. */
@@ -127,6 +131,21 @@ export class TrainingRun {
     const { position, epochs, stoppedEarly, bestWeights } = this;
     this.mirror = { position, epochs: [...epochs], stoppedEarly, carry, best: this.settings.early?.best ?? null, bestWeights };
     return this.mirror;
+  }
+
+  /**
+   * Back to the mirror after a step that failed. Where the device was lost and its backend opens another, the run goes on there,
+   * and so does whatever computes on the default backend, if that was the one.
+   */
+  async recover(cause: unknown): Promise<void> {
+    const { backend, onDefaultBackend } = this.settings;
+    if (cause instanceof BackendError && cause.code === "E_DEVICE_LOST" && backend.reopen !== undefined) {
+      const opened = await backend.reopen();
+      if (onDefaultBackend) setDefaultBackend(opened);
+      this.settings = { ...this.settings, backend: opened };
+      this.#step = TrainingRun.#compile(this.model, this.settings);
+    }
+    this.restore(this.mirror);
   }
 
   /** Goes back, or on, to a snapshot. */
