@@ -72,17 +72,30 @@ function imported(calls: readonly Call[]): string {
   return [...new Set(["tensor", ...calls.filter((c) => c.on === null).map((c) => c.fn)])].join(", ");
 }
 
+/** Inputs that no call reads are not printed. */
+const isUsed = (i: number, body: readonly string[]): boolean => body.some((line) => new RegExp(`\\bt${i}\\b`).test(line));
 /** The shortest number that a single is. */
 const shortest = (v: number): number => Number(v.toPrecision(7));
 
 /** The program as text that runs where `receptive` is installed. */
 export function printProgram({ inputs, calls, outputs }: Program): string {
   const body = calls.map(printCall);
-  const used = (i: number): boolean => body.some((line) => new RegExp(`\\bt${i}\\b`).test(line));
   return [
     `import { ${imported(calls)} } from "receptive";`,
-    ...inputs.flatMap(({ shape, dtype, values }, i) => (used(i) ? [`const t${i} = tensor(${ARRAYS[dtype]}.of(${values.map(shortest).join(", ")}), [${shape.join(", ")}]${dtype === "bool" || dtype === "f16" ? `, { dtype: "${dtype}" }` : ""});`] : [])),
+    ...inputs.flatMap(({ shape, dtype, values }, i) => (isUsed(i, body) ? [`const t${i} = tensor(${ARRAYS[dtype]}.of(${values.map(shortest).join(", ")}), [${shape.join(", ")}]${dtype === "bool" || dtype === "f16" ? `, { dtype: "${dtype}" }` : ""});`] : [])),
     ...body,
     ...outputs.map((id) => `console.log(await t${id}.text());`),
   ].join("\n");
+}
+
+/** The lines that follow `printProgram` to print the gradients that are compared: of the mean square of every float output, added up. */
+export function printGradient({ inputs, calls, outputs }: Program): string {
+  const body = calls.map(printCall);
+  const floats = inputs.flatMap(({ dtype }, i) => (dtype === "f32" && isUsed(i, body) ? [`t${i}`] : []));
+  const loss = outputs.map((id) => `[t${id}]`).join(", ");
+  return `
+import { grad } from "receptive";
+const lossOf = (outputs) => outputs.flat().filter((o) => o.dtype === "f32" && o.size > 0).map((o) => o.square().sum().mul(1 / o.size)).reduce((a, b) => a.add(b));
+const gradients = grad(([${floats.join(", ")}]) => { ${body.join(" ")} return lossOf([${loss}]); })([${floats.join(", ")}]);
+for (const g of gradients) console.log(await g.text());`;
 }

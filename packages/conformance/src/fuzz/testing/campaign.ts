@@ -4,10 +4,10 @@ import { reference } from "@receptive/core/reference";
 import * as fc from "fast-check";
 import type { Create } from "../../kit/case.ts";
 import { spoiledCalls } from "./argument.ts";
-import { printProgram } from "./call.ts";
+import { printGradient, printProgram } from "./call.ts";
 import { compareProgram } from "./compare-program.ts";
 import { coreTargets, type Target } from "./core-targets.ts";
-import { judgeCall, printCall } from "./judge-call.ts";
+import { judgeCall, printCallProgram } from "./judge-call.ts";
 import { layerTargets } from "./layer-targets.ts";
 import { optimizerTargets } from "./optimizer-targets.ts";
 import { OrderRun, orders } from "./orders.ts";
@@ -66,7 +66,8 @@ export const programs: Campaign = {
         const made = makeProgram(recipe, halves);
         text = printProgram(made.program);
         const faults = await compareProgram(made, backends);
-        return faults.length === 0 ? null : `${faults.slice(0, 4).join("\n")}\n${text}`;
+        const ofGradient = faults.some((f) => f.startsWith("gradient"));
+        return faults.length === 0 ? null : `${faults.slice(0, 4).join("\n")}\n${text}${ofGradient ? printGradient(made.program) : ""}`;
       } catch (error) {
         return `${describe(error)}\n${error instanceof CallRefused ? printProgram(error.program) : text}`;
       }
@@ -103,7 +104,7 @@ export const badArguments: Campaign = {
       const twice = second === null ? [] : spoiledCalls(args);
       const chosen = second === null ? args : (twice[second % Math.max(1, twice.length)] ?? args);
       const { fault } = await judgeCall(target, chosen, backend, singles);
-      return fault === null ? null : `${fault}\n${printCall(target, chosen)}`;
+      return fault === null ? null : `${fault}\n${printCallProgram(target, chosen)}`;
     }, limits);
     backend.dispose();
     return outcome;

@@ -115,8 +115,16 @@ export async function judgeCall(target: Target, args: readonly Argument[], backe
   return { refused: null, fault: null };
 }
 
+/** The call as it is written. */
 export function printCall(target: Target, args: readonly Argument[]): string {
   const [on, ...rest] = args;
   if (target.from === "tensor" && on !== undefined) return `${printArgument(on)}.${target.name}(${rest.map(printArgument).join(", ")})`;
   return `${target.name}(${args.map(printArgument).join(", ")})`;
+}
+
+/** The call as a program that runs where `receptive` is installed, as far as what comes of it is a tensor. */
+export function printCallProgram(target: Target, args: readonly Argument[]): string {
+  const names = [...new Set(["ones", ...(target.from === "tensor" ? [] : [target.name])])];
+  const first = FIRST[target.name] === undefined ? "" : ` // its first argument, which is sound, left out`;
+  return `import { ${names.join(", ")} } from "receptive";\nconst made = ${printCall(target, args)};${first}\nconsole.log(await made.text?.() ?? made);`;
 }

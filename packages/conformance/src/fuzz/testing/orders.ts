@@ -49,7 +49,11 @@ export class OrderRun {
     return this.#handles[this.#handles.length - 1 - (i % Math.max(1, Math.min(8, this.#handles.length)))];
   }
   #fault(what: string): void {
-    this.faults.push(`${what}, after:\n${this.lines.join("\n")}`);
+    const start = [
+      'import { compile, scope, setDefaultBackend, tensor } from "@receptive/core";', 'import { reference } from "@receptive/core/reference";',
+      `const A = reference(); // or the backend at fault, ${this.#backends.A.name}`, 'const B = reference({ precision: "f32", deferred: true });', "setDefaultBackend(A);",
+    ];
+    this.faults.push(`${what}, after:\n${[...start, ...this.lines].join("\n")}`);
   }
 
   /** Makes a handle of others. What may fail has to fail with a code; what must fail, to fail. */
