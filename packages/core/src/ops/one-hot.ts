@@ -13,7 +13,8 @@ import { checkIndexRange } from "./check-index.ts";
 export function oneHot(index: Tensor, depth: number): Tensor {
   if (!Number.isInteger(depth) || depth < 0) throw new ShapeError("E_SHAPE_ONEHOT", `oneHot needs the number of classes, a non-negative integer, got ${String(depth)}.${callSite()}`);
   checkIndexRange("oneHot", index, depth);
-  const shape = [...index.shape, depth];
+  // −0 is 0.
+  const shape = [...index.shape, depth + 0];
   const classes = broadcastTo(iota(depth), shape);
   return new Tensor(toFloat(eq(broadcastTo(reshape(index.cast("i32").node, [...index.shape, 1]), shape), classes)), [index]);
 }
