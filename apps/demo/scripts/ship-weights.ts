@@ -26,10 +26,10 @@ setDefaultBackend(() => cpu());
 const { test } = await mnist();
 const { accuracy, loss } = await evaluate(await load(lenet5(), bytes), test);
 
-interface Run { readonly epochs: number; readonly batch: number; readonly learningRate: number; readonly augment: string | null; readonly seed: number; readonly optimizer: string; readonly schedule: string }
+interface Run { readonly data: string; readonly trainImages: number; readonly epochs: number; readonly batch: number; readonly learningRate: number; readonly augment: string | null; readonly seed: number; readonly optimizer: string; readonly schedule: string }
 const history = JSON.parse(await readFile(join(run, "history.json"), "utf8")) as Run;
-const { epochs, learningRate, augment, seed } = history;
-const command = `receptive train lenet5 --data mnist --epochs ${epochs} --lr ${learningRate}${augment === null ? "" : ` --augment ${augment}`} --seed ${seed}`;
+const { data, trainImages, epochs, learningRate, augment, seed } = history;
+const command = `receptive train lenet5 --data ${data} --epochs ${epochs} --lr ${learningRate}${augment === null ? "" : ` --augment ${augment}`} --seed ${seed}`;
 await writeFile(join(target, "lenet5.safetensors"), bytes);
-await writeFile(join(target, "lenet5.json"), `${JSON.stringify({ command, data: "MNIST, 60,000 training digits", testDigits: test.length, testAccuracy: accuracy, testLoss: loss, dtype: "F16", bytes: bytes.length }, null, 2)}\n`);
+await writeFile(join(target, "lenet5.json"), `${JSON.stringify({ command, trainDigits: trainImages, testData: "MNIST's test digits", testDigits: test.length, testAccuracy: accuracy, testLoss: loss, dtype: "F16", bytes: bytes.length }, null, 2)}\n`);
 console.log(`${bytes.length} bytes, ${(100 * accuracy).toFixed(2)} % of ${test.length} test digits`);

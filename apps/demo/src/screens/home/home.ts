@@ -30,8 +30,9 @@ export async function openHome(context: ScreenContext): Promise<ScreenInstance> 
   const { stage, announce, url } = context;
   let waiting: StrokeDrawing | undefined;
   let busy = false;
-  let views: LayerViews | undefined;
   let seen: Seen | undefined;
+  /** Empty until the network has come. */
+  const network: { views?: LayerViews } = {};
   const guess = new GuessPanel();
   const pad = new Pad((drawing) => void show(drawing));
   const glance = h("div", { class: "wide" });
@@ -42,11 +43,12 @@ export async function openHome(context: ScreenContext): Promise<ScreenInstance> 
   void fillAccuracy(note);
 
   function scene(width: number): ReturnType<typeof layerStrip> {
-    return layerStrip({ title: "What LeNet-5 makes of the drawing", layers: views?.strip(seen, GLANCE) ?? [], width });
+    return layerStrip({ title: "What LeNet-5 makes of the drawing", layers: network.views?.strip(seen, GLANCE) ?? [], width });
   }
 
   async function show(drawing: StrokeDrawing): Promise<void> {
     waiting = drawing;
+    const { views } = network;
     if (busy || views === undefined) return;
     busy = true;
     while (waiting !== undefined) {
@@ -61,7 +63,7 @@ export async function openHome(context: ScreenContext): Promise<ScreenInstance> 
 
   pad.sample(url.integer("digit", 3, 0, 9));
   // The pad is there at once; the network follows.
-  views = await LayerViews.load();
+  network.views = await LayerViews.load();
   await show(pad.drawing);
   return {
     key: (event) => pad.key(event),

@@ -21,7 +21,6 @@ class TrainerScreen implements ScreenInstance {
   readonly #problem = h("p", { class: "problem", role: "alert", hidden: true });
   readonly #mistakes = h("div", { class: "thumbs" });
   readonly #digit = normaliseDigit(sampleDrawing(3));
-  #ready: TrainingReady | undefined;
   #kept = 0;
   #looking = false;
   #preparing = 0;
@@ -94,7 +93,6 @@ class TrainerScreen implements ScreenInstance {
         progress: (words: string) => this.#say(words),
       }));
       if (turn !== this.#preparing) return;
-      this.#ready = ready;
       this.#notes(ready);
       this.#transport();
       this.#say(`Ready: ${formatNumber(ready.trainDigits)} digits to learn from, ${formatNumber(ready.testDigits)} held out. Press Play.`);

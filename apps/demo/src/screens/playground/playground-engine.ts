@@ -1,0 +1,258 @@
+import { argMax, compile, crossEntropy, mapTree, Tensor, tensor, valueAndGrad, where } from "@receptive/core";
+import { RandomStream } from "@receptive/datasets";
+import { activation, INFERENCE, type Layer, linear, type Model, type ParamTree, sequential } from "@receptive/layers";
+import { adjustableRate, type Optimizer, sgd, withRate } from "@receptive/optimizers";
+import { type TrainState, trainState } from "@receptive/training";
+import type { PlanePoint } from "@receptive/visualization";
+import { decisionGrid } from "@receptive/visualization/models";
+import { REACH } from "./plane-data.ts";
+import type { LearningPlan, NetworkPlan, PlaneMoment, Playground, PlaygroundEvents } from "./playground-messages.ts";
+
+const GRID = 64;
+const MAP = 16;
+const PACE_MS = 60;
+const YIELD_MS = 12;
+
+interface Points {
+  readonly x: Float32Array;
+  readonly y: Int32Array;
+  readonly count: number;
+}
+
+type Step = (state: TrainState, batch: { readonly x: Tensor; readonly y: Tensor }) => readonly [TrainState, { readonly loss: Tensor }];
+type Score = (params: ParamTree, buffers: ParamTree, x: Tensor, y: Tensor) => { readonly loss: Tensor; readonly accuracy: Tensor };
+
+function makeModel({ hidden, activation: name, classes, seed }: NetworkPlan): Model {
+  const layers: Record<string, Layer> = {};
+  let inputs = 2;
+  for (const [i, units] of hidden.entries()) {
+    layers[`fc${i + 1}`] = linear(inputs, units);
+    layers[`act${i + 1}`] = activation(name);
+    inputs = units;
+  }
+  layers["out"] = linear(inputs, classes);
+  return sequential(layers, { seed });
+}
+
+const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
+
+function compileStep(model: Model, optimizer: Optimizer): Step {
+  return compile<Parameters<Step>, ReturnType<Step>>((state, { x, y }) => {
+    const [loss, grads] = valueAndGrad((params: ParamTree) => crossEntropy(model.apply(params, state.buffers, x, INFERENCE)[0], y))(state.params);
+    const next = optimizer.update<TrainState>(grads, state);
+    const ok = loss.less(3e38);
+    const old: Tensor[] = [];
+    mapTree(state, isTensor, (leaf) => old.push(leaf));
+    let i = 0;
+    // A step whose loss is no number changes nothing.
+    return [mapTree(next, isTensor, (leaf) => where(ok, leaf, old[i++] ?? leaf)) as TrainState, { loss }];
+  }, { donate: [0] });
+}
+
+function compileScore(model: Model): Score {
+  return compile<Parameters<Score>, ReturnType<Score>>((params, buffers, x, y) => {
+    const [logits] = model.apply(params, buffers, x, INFERENCE);
+    return { loss: crossEntropy(logits, y), accuracy: argMax(logits, 1).equal(y).cast("f32").mean() };
+  });
+}
+
+function pointsOf(list: readonly PlanePoint[]): Points {
+  return { x: Float32Array.from(list.flatMap(({ x, y }) => [x / REACH, y / REACH])), y: Int32Array.from(list, ({ label }) => label), count: list.length };
+}
+
+/** A layer's units over the plane, averaged to thumbnails: f32[units, MAP, MAP]. */
+function thumbnails(values: Float32Array, units: number): Float32Array {
+  const block = GRID / MAP;
+  const small = new Float32Array(units * MAP * MAP);
+  for (let cell = 0; cell < GRID * GRID; cell++) {
+    const [row, column] = [Math.floor(Math.floor(cell / GRID) / block), Math.floor((cell % GRID) / block)];
+    for (let unit = 0; unit < units; unit++) {
+      const at = (unit * MAP + row) * MAP + column;
+      small[at] = (small[at] ?? 0) + (values[cell * units + unit] ?? 0) / (block * block);
+    }
+  }
+  return small;
+}
+
+function breathe(): Promise<void> {
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { port1.close(); done(); };
+    port2.postMessage(null);
+  });
+}
+
+/** A small network that learns points of a plane, in whatever thread this lives in. */
+export class PlaygroundEngine implements Playground {
+  #events: PlaygroundEvents | undefined;
+  #network: NetworkPlan | undefined;
+  #learning: LearningPlan = { mode: "batch", batch: 10, rate: 0.1 };
+  #model: Model | undefined;
+  #optimizer: Optimizer = sgd(adjustableRate(0.1));
+  #run: Step | undefined;
+  #score: Score | undefined;
+  #state: TrainState | undefined;
+  #train: Points = pointsOf([]);
+  #held: Points = pointsOf([]);
+  #order: Int32Array = new Int32Array();
+  #at = 0;
+  #steps = 0;
+  #epoch = 0;
+  #running: Promise<void> | undefined;
+  #wanted = false;
+
+  async prepare(network: NetworkPlan, learning: LearningPlan, points: readonly PlanePoint[], events: PlaygroundEvents): Promise<void> {
+    await this.stop();
+    [this.#events, this.#network, this.#learning] = [events, network, learning];
+    const model = makeModel(network);
+    this.#model = model;
+    this.#optimizer = sgd(adjustableRate(learning.rate));
+    this.#run = compileStep(model, this.#optimizer);
+    this.#score = compileScore(model);
+    this.#state = trainState(model, this.#optimizer, { seed: network.seed });
+    [this.#steps, this.#epoch] = [0, 0];
+    await this.data(points);
+  }
+
+  async learn(learning: LearningPlan): Promise<void> {
+    await this.#still(async () => {
+      this.#learning = learning;
+      if (this.#state !== undefined) this.#state = withRate(this.#state, learning.rate);
+    });
+  }
+
+  async data(points: readonly PlanePoint[]): Promise<void> {
+    await this.#still(async () => {
+      this.#train = pointsOf(points.filter(({ held }) => held !== true));
+      this.#held = pointsOf(points.filter(({ held }) => held === true));
+      this.#at = this.#order.length;
+      await this.#tell();
+    });
+  }
+
+  async weight(layer: number, out: number, input: number, value: number): Promise<void> {
+    await this.#still(async () => {
+      const { model, network } = this.#parts();
+      this.#show();
+      const name = layer < network.hidden.length ? `fc${layer + 1}` : "out";
+      const own = model.params[name];
+      if (own === undefined || own instanceof Tensor || !(own["weight"] instanceof Tensor)) return;
+      const weight = own["weight"];
+      const data = Float32Array.from(await weight.data());
+      data[out * (weight.shape[1] ?? 1) + input] = value;
+      model.setState({ params: { ...model.params, [name]: { ...own, weight: tensor(data, weight.shape) } } });
+      this.#state = trainState(model, this.#optimizer, { seed: network.seed });
+      this.#state = withRate(this.#state, this.#learning.rate);
+      await this.#tell();
+    });
+  }
+
+  #parts(): { readonly model: Model; readonly network: NetworkPlan; readonly run: Step; readonly score: Score } {
+    if (!this.#model || !this.#network || !this.#run || !this.#score) throw new Error("Nothing is prepared yet.");
+    return { model: this.#model, network: this.#network, run: this.#run, score: this.#score };
+  }
+
+  async #still(act: () => Promise<void>): Promise<void> {
+    const running = this.#running !== undefined;
+    await this.stop();
+    await act();
+    if (running) await this.start();
+  }
+
+  async start(): Promise<void> {
+    if (this.#running !== undefined || this.#train.count === 0) return;
+    this.#wanted = true;
+    this.#running = this.#loop().finally(() => { this.#running = undefined; });
+    this.#running.catch(() => undefined);
+  }
+
+  async stop(): Promise<void> {
+    this.#wanted = false;
+    await this.#running;
+  }
+
+  async step(): Promise<void> {
+    await this.stop();
+    if (this.#train.count === 0) return;
+    if (await this.#oneStep(true)) await this.#tell();
+  }
+
+  async #loop(): Promise<void> {
+    let [told, breathed] = [performance.now(), performance.now()];
+    while (this.#wanted) {
+      // Reading a loss waits for the step; few of them are read, so that small steps are not held up.
+      if (!(await this.#oneStep(this.#steps % 8 === 0))) return;
+      if (performance.now() - told >= PACE_MS) {
+        await this.#tell();
+        told = performance.now();
+      }
+      if (performance.now() - breathed >= YIELD_MS) {
+        await breathe();
+        breathed = performance.now();
+      }
+    }
+    await this.#tell();
+  }
+
+  #nextIndices(): Int32Array {
+    const { mode, batch } = this.#learning;
+    const size = mode === "pattern" ? 1 : mode === "epoch" ? this.#train.count : Math.min(batch, this.#train.count);
+    if (this.#at + size > this.#order.length) {
+      if (this.#order.length === this.#train.count) this.#epoch++;
+      this.#order = new RandomStream([this.#network?.seed ?? 0, 5], this.#epoch).permutation(this.#train.count);
+      this.#at = 0;
+    }
+    this.#at += size;
+    return this.#order.subarray(this.#at - size, this.#at);
+  }
+
+  async #oneStep(read: boolean): Promise<boolean> {
+    const { run } = this.#parts();
+    const chosen = this.#nextIndices();
+    if (this.#state === undefined) return false;
+    const x = tensor(Float32Array.from({ length: 2 * chosen.length }, (_, i) => this.#train.x[2 * (chosen[i >> 1] ?? 0) + (i & 1)] ?? 0), [chosen.length, 2], { copy: false });
+    const y = tensor(Int32Array.from(chosen, (at) => this.#train.y[at] ?? 0), [chosen.length], { copy: false });
+    const [state, { loss }] = run(this.#state, { x, y });
+    this.#state = state;
+    this.#steps++;
+    const value = read ? Number(await loss.item()) : 0;
+    for (const used of [x, y, loss]) used.dispose();
+    if (Number.isFinite(value)) return true;
+    this.#wanted = false;
+    this.#events?.trouble(this.#steps);
+    return false;
+  }
+
+  #show(): void {
+    if (this.#state !== undefined) this.#model?.setState({ params: this.#state.params, buffers: this.#state.buffers });
+  }
+
+  async #scoreOf({ x, y, count }: Points): Promise<readonly [loss: number, accuracy: number]> {
+    const { model, score } = this.#parts();
+    if (count === 0) return [Number.NaN, Number.NaN];
+    const found = score(model.params, model.buffers, tensor(x, [count, 2]), tensor(y, [count]));
+    const [loss, accuracy] = await Promise.all([found.loss.item(), found.accuracy.item()]);
+    return [Number(loss), Number(accuracy)];
+  }
+
+  async #tell(): Promise<void> {
+    const { model, network } = this.#parts();
+    this.#show();
+    const begun = performance.now();
+    const grid = await decisionGrid(model, { x: [-1, 1], y: [-1, 1], n: GRID, units: true });
+    const gridMs = performance.now() - begun;
+    const [[trainLoss, trainAccuracy], [heldLoss, heldAccuracy]] = [await this.#scoreOf(this.#train), await this.#scoreOf(this.#held)];
+    const names = [...network.hidden.map((_, i) => `fc${i + 1}`), "out"];
+    const read = async (name: string, part: "weight" | "bias"): Promise<Float32Array> => {
+      const own = model.params[name];
+      const found = own === undefined || own instanceof Tensor ? undefined : own[part];
+      return found instanceof Tensor ? Float32Array.from(await found.data()) : new Float32Array();
+    };
+    const moment: PlaneMoment = {
+      step: this.#steps, epoch: this.#epoch, trainLoss, heldLoss, trainAccuracy, heldAccuracy, n: GRID, gridMs, probabilities: grid.probabilities,
+      maps: network.hidden.map((units, i) => ({ data: thumbnails(grid.units[`act${i + 1}`] ?? new Float32Array(), units), units, side: MAP })),
+      weights: await Promise.all(names.map((name) => read(name, "weight"))), biases: await Promise.all(names.map((name) => read(name, "bias"))),
+    };
+    this.#events?.moment(moment);
+  }
+}
