@@ -1,6 +1,6 @@
 /** Arguments that were once accepted, or refused without a code. */
 import { expect, test } from "vitest";
-import { adaptiveAvgPool, avgPool, concat, conv, hostNormal, hostUniform, key, l2Pool, maxPool, oneHot, ones, pad, type ReceptiveError, repeat, setDefaultBackend, split, tile, uniform, upsample, zeros } from "../index.ts";
+import { adaptiveAvgPool, avgPool, concat, conv, hostNormal, hostUniform, key, l2Pool, maxPool, oneHot, ones, pad, type ReceptiveError, repeat, setDefaultBackend, split, splitTensor, tile, uniform, upsample, zeros } from "../index.ts";
 import { reference } from "../reference/reference-backend.ts";
 
 const image = ones([2, 4, 5, 5]);
@@ -21,6 +21,7 @@ test.each(refused)("%s is refused with a code", (_, call, code) => {
 
 test("sizes of −0 are 0", () => {
   const shapes = [zeros([-0, 3]), repeat(ones([2]), -0), tile(ones([2]), [-0]), ones([1]).expand(-0), zeros([0]).reshape(-0), uniform(key(1), [-0])].map((x) => x.shape);
+  expect(splitTensor(ones([2]), [-0, 2]).map((x) => Object.is(x.shape[0], -0))).toEqual([false, false]);
   expect(Object.is(oneHot(zeros([0], "i32"), -0).shape[1], -0)).toBe(false);
   for (const shape of shapes) expect(Object.is(shape[0], -0), shape.join()).toBe(false);
 });

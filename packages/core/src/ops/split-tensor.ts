@@ -17,7 +17,7 @@ export function splitTensor(x: Tensor, sizes: number | readonly number[], axis =
   const size = dim(x.shape, at);
   const fault = (why: string): ShapeError => new ShapeError("E_SHAPE_SPLIT", `splitTensor: ${why}, got ${typeof sizes === "number" ? sizes : formatShape(sizes)} for axis ${at} of ${formatShape(x.shape)}.${callSite()}`);
   if (typeof sizes === "number" && !(Number.isInteger(sizes) && sizes > 0)) throw fault("a piece's size is a positive integer");
-  const list = typeof sizes === "number" ? Array.from({ length: Math.max(1, Math.ceil(size / sizes)) }, (_, i) => Math.min(sizes, size - i * sizes)) : sizes;
+  const list = typeof sizes === "number" ? Array.from({ length: Math.max(1, Math.ceil(size / sizes)) }, (_, i) => Math.min(sizes, size - i * sizes)) : sizes.map((n) => n + 0);
   if (list.some((n) => !Number.isInteger(n) || n < 0) || list.reduce((a, n) => a + n, 0) !== size) throw fault(`sizes must be non-negative integers that add up to ${size}`);
   let start = 0;
   return list.map((n) => {
