@@ -36,6 +36,8 @@ async function train(model: Model, shape: readonly number[], batch: number, back
     const [next, loss] = step(state, { x, y });
     state = next;
     losses.push(await loss.item());
+    // The rest of the steps have all the threads.
+    while (backend.stats().workers < backend.threads - 1) await new Promise((resolve) => { setTimeout(resolve, 1); });
   }
   const bits = new Map([["losses", new Uint32Array(Float32Array.from(losses).buffer)]]);
   for (const [name, value] of namedTensors(state.params)) bits.set(name, new Uint32Array(Float32Array.from(await value.data()).buffer));
