@@ -7,6 +7,10 @@
  *
  * The order of additions depends on the sizes alone, and no partial sum is longer than 256 (in dot products 512 in each lane), so
  * errors do not grow with k as they would in one long sum. Nothing is skipped or masked: NaN and infinities arrive.
+ *
+ * Measured on one core of a two-core Xeon server, GFLOP/s with fused multiply-add and without (tiles alone: 63 and 47.5):
+ * 128³ 61, 46; 256³ 63, 47; 255³ 62, 46; 257³ 60, 45; 512³ 59, 45; 1024³ 54 to 58, 41; 128×784 by 784×300 60, 46; its gradients 60 to 62,
+ * 46; 5×400 by 400×120 61, 46; 1×400 by 400×120 40 to 44, 36. One row by 2048×2048 reads B at 28 GB/s, whichever way it lies.
  */
 import type { ModuleBuilder } from "../wasm/encoder.ts";
 import { dotPieces } from "./matrix-dots.ts";
