@@ -4,7 +4,7 @@
  * they must be), then multiplies panel by panel: the panel stays in the first cache, the block of A in the second. The scheme
  * is Goto and van de Geijn's, "Anatomy of High-Performance Matrix Multiplication" (2008), without their packing of A.
  *
- * Several blocks of rows pack the same panels again: at 96 rows that is 1/48 of the work at the most, and pieces need no barrier.
+ * Several blocks of rows pack the same panels again: with r rows in a block that is 2/r to 4/r of the work, and pieces need no barrier.
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
