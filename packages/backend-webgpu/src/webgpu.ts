@@ -1,10 +1,11 @@
-import { type Backend, type Buf, type Caps, type Claim, type ClaimedKernel, type Plan, type Program } from "@receptive/core/extend";
+import { type Backend, BackendError, type Buf, type Caps, type Claim, type ClaimedKernel, type Plan, type Program } from "@receptive/core/extend";
 import { claimedKernel } from "./claims/claimed.ts";
 import { Memory } from "./device/memory.ts";
 import { type AdapterInfo, openDevice, type OpenDevice, type WebGpuOptions } from "./device/open-device.ts";
 import { type Counters, Session } from "./device/session.ts";
 import type { Target } from "./kernel-code.ts";
 import { GpuProgram, type ProgramHost } from "./program/gpu-program.ts";
+import { profileDispatches } from "./program/profile.ts";
 import { Pipelines } from "./program/pipelines.ts";
 import { STORAGE_BYTES } from "./wgsl/element.ts";
 
@@ -20,6 +21,8 @@ export class WebGpuBackend implements Backend {
   readonly name = "webgpu";
   readonly caps: Caps;
   readonly lost: Promise<Error>;
+  /** Nanoseconds per step; absent where the device has no timestamps. */
+  readonly profile?: NonNullable<Backend["profile"]>;
   readonly #options: WebGpuOptions;
   readonly #session: Session;
   readonly #memory: Memory;
@@ -35,6 +38,7 @@ export class WebGpuBackend implements Backend {
     this.caps = { storageBytes: STORAGE_BYTES, maxBindings: limits.maxStorageBuffersPerShaderStage, maxBufferBytes };
     this.#memory = new Memory(this.#session, limits.maxBufferSize);
     this.#host = { session: this.#session, target: { ...targetOf(opened), ...target }, pipelines: new Pipelines(this.#session), own: (buf) => this.#memory.own(buf) };
+    if (opened.device.features.has("timestamp-query")) this.profile = async (program, args, results) => await this.#profile(program, args, results);
   }
 
   /** What computes. */
@@ -73,6 +77,11 @@ export class WebGpuBackend implements Backend {
   async sync(): Promise<void> {
     this.#session.check();
     await this.#session.wait(this.#session.device.queue.onSubmittedWorkDone());
+  }
+
+  async #profile(program: Program, args: readonly Buf[], results: readonly Buf[]): Promise<readonly number[]> {
+    if (!(program instanceof GpuProgram)) throw new BackendError("E_PROGRAM_FOREIGN", "webgpu: this program belongs to another backend");
+    return await profileDispatches(this.#session, program.dispatches(args, results), program.plan.steps.length);
   }
 
   /** A new backend with the same options, after this one's device was lost. */

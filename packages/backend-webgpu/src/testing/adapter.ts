@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
-import { BackendError } from "@receptive/core/extend";
+import { type Backend, BackendError } from "@receptive/core/extend";
 import { openDevice } from "../device/open-device.ts";
 import type { Target } from "../kernel-code.ts";
 import { WebGpuBackend } from "../webgpu.ts";
@@ -36,14 +36,25 @@ function useSwiftShader(): void {
 type Make = (target?: Partial<Target>) => Promise<WebGpuBackend>;
 export type Found = { readonly make: Make; readonly reason: "" } | { readonly make: null; readonly reason: string };
 
-const make: Make = async (target) => new WebGpuBackend(await openDevice({}), {}, target);
+/** A backend on the GPU at hand, or on SwiftShader; `target` makes it emit code for another kind of device. */
+export const create: Make = async (target) => {
+  useSwiftShader();
+  return new WebGpuBackend(await openDevice({}), {}, target);
+};
+
+/** Other code that the same device can run: what GPUs get, through shared memory. */
+export const candidates: Readonly<Record<string, Partial<Target>>> = { "shared-memory": { software: false } };
+
+/** Takes the device away. */
+export function lose(backend: Backend): void {
+  if (backend instanceof WebGpuBackend) backend.device.destroy();
+}
 
 /** What makes a backend, or why there is none. */
 export async function findAdapter(): Promise<Found> {
-  useSwiftShader();
   try {
-    (await make()).dispose();
-    return { make, reason: "" };
+    (await create()).dispose();
+    return { make: create, reason: "" };
   } catch (error) {
     if (error instanceof BackendError && (error.code === "E_WEBGPU_ADAPTER" || error.code === "E_WEBGPU_PACKAGE")) return { make: null, reason: error.message };
     throw error;

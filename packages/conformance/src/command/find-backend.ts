@@ -12,7 +12,7 @@ type OptionSets = Readonly<Record<string, unknown>>;
 /** Backends that have a name: the module that holds them, the function that makes them, and the options that make candidates. */
 const named: Readonly<Record<string, { readonly module: string; readonly make: string; readonly candidates: OptionSets }>> = {
   cpu: { module: "@receptive/backend-cpu", make: "cpu", candidates: { "relaxed-simd": { relaxedSimd: true }, "plain-simd": { relaxedSimd: false } } },
-  webgpu: { module: "@receptive/backend-webgpu", make: "webgpu", candidates: {} },
+  webgpu: { module: "@receptive/backend-webgpu/testing", make: "create", candidates: { "shared-memory": { software: false } } },
 };
 
 /** What the kit is given of a module. */
@@ -43,6 +43,11 @@ function optionSetsIn(module: unknown, where: string): OptionSets {
   const sets = exportOf(module, "candidates") ?? {};
   if (typeof sets !== "object") throw new ArgumentError("E_CONFORMANCE_BACKEND", `\`candidates\` of ${where} is no object: export the options for \`create\` by name, { name: options }.`);
   return { ...sets };
+}
+
+function loseIn(module: unknown): Pick<FoundBackend, "lose"> {
+  const lose = exportOf(module, "lose");
+  return typeof lose === "function" ? { lose: async (backend) => { await Reflect.apply(lose, undefined, [backend]); } } : {};
 }
 
 const METHODS = ["alloc", "free", "write", "read", "prepare", "sync", "dispose"] as const;
@@ -76,15 +81,12 @@ export async function findBackend(name: string): Promise<FoundBackend> {
   if (name === "reference-f32") return { create: () => reference({ poison: true, precision: "f32" }), candidates: {} };
   const known = named[name];
   if (known !== undefined) {
-    const make = makerIn(await load(known.module, name), [known.make], known.module);
-    return { create: () => make(), candidates: candidatesOf(make, known.candidates) };
+    const module = await load(known.module, name);
+    const make = makerIn(module, [known.make], known.module);
+    return { create: () => make(), candidates: candidatesOf(make, known.candidates), ...loseIn(module) };
   }
   const path = isAbsolute(name) ? name : resolve(process.env["INIT_CWD"] ?? process.cwd(), name);
   const module = await load(pathToFileURL(path).href, path);
   const make = makerIn(module, ["create", "default"], path);
-  const lose = exportOf(module, "lose");
-  return {
-    create: () => make(), candidates: candidatesOf(make, optionSetsIn(module, path)),
-    ...(typeof lose === "function" ? { lose: async (backend) => { await Reflect.apply(lose, undefined, [backend]); } } : {}),
-  };
+  return { create: () => make(), candidates: candidatesOf(make, optionSetsIn(module, path)), ...loseIn(module) };
 }

@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ReceptiveError } from "@receptive/core";
 import { type ConformanceResult, runConformance } from "../kit/run-conformance.ts";
-import { limitationsOf } from "../limitations.ts";
+import type { Create } from "../kit/case.ts";
+import type { Limitation } from "../kit/limitation.ts";
+import { limitationsOf, limitationsOfDevice } from "../limitations.ts";
 import { accuracyRecord } from "../semantics/accuracy-record.ts";
 import { findBackend } from "./find-backend.ts";
 import { resultTable } from "./result-table.ts";
@@ -58,6 +60,14 @@ function engine(): string {
   return `${process.release.name === "node" ? "Node" : process.release.name} ${process.versions.node.split(".")[0]}, ${process.arch}`;
 }
 
+/** The limitations of the device at hand. */
+async function measured(create: Create): Promise<readonly Limitation[]> {
+  const backend = await create();
+  const limitations = await limitationsOfDevice(backend);
+  backend.dispose();
+  return limitations;
+}
+
 async function runWords(words: readonly string[], streams: Streams): Promise<number> {
   let values: { backend?: string; only?: string; seed?: string; json?: string; on?: string; help?: boolean };
   try {
@@ -82,7 +92,8 @@ async function runWords(words: readonly string[], streams: Streams): Promise<num
     streams.stdout.write(`failed  ${r.id}\n${r.faults.map((f) => `        ${f}\n`).join("")}`);
   };
   const { create, ...ways } = await findBackend(values.backend);
-  const results = await runConformance(create, { ...ways, only: values.only ?? "*", seed, limitations: limitationsOf(values.backend), onProgress });
+  const limitations = values.backend === "webgpu" ? await measured(create) : limitationsOf(values.backend);
+  const results = await runConformance(create, { ...ways, only: values.only ?? "*", seed, limitations, onProgress });
   progress.clear();
   streams.stdout.write(`${resultTable(results)}\n`);
   if (values.json !== undefined) await writeFile(resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json), `${JSON.stringify({ ...accuracyRecord(results, { backend: shortName(values.backend), on: values.on ?? engine(), seed }), results }, null, 1)}\n`);
