@@ -170,7 +170,8 @@ describe("workers that fail", () => {
   it("passes a trap on the leading thread on, when no thread computes any more", async () => {
     const bench = new Bench();
     const trap = bench.program((m) => [bench.task(m, 100, (f) => {
-      bench.isWorker(f).if(() => count(f), () => f.op(0x00));
+      // Workers wait with their first unit for the leading thread, which would find nothing left otherwise.
+      bench.isWorker(f).if(() => { bench.await(f, 200); count(f); }, () => f.get(0).i32(1).atomic(OP.i32_atomic_store, 4, 800).op(0x00));
     })]);
     const program = bench.program((m) => [bench.task(m, 100, count)]);
     await bench.untilReady();
