@@ -185,8 +185,9 @@ export class OrderRun {
   /** What was still to be computed from donated memory cannot be any more; what was computed before is there. */
   #spend(gone: Handle): void {
     for (const h of this.#handles) {
-      if (h.state !== "alive" || !h.from.includes(gone)) continue;
-      h.state = "either";
+      if (!h.from.includes(gone)) continue;
+      // Also through handles that are gone themselves: what they stood for may still be pending.
+      if (h.state === "alive") h.state = "either";
       this.#spend(h);
     }
   }
