@@ -27,7 +27,7 @@ export interface CpuOptions {
   readonly relaxedSimd?: boolean;
   /**
    * Whether convolutions of 3×3 with stride 1 go by Winograd's transforms where that is faster, which is up to three times: true by default.
-   * Their rounding errors are some 4e-6 of the largest result; without them, some 2e-7.
+   * Their rounding errors are some 1e-6 of the largest result; without them, some 2e-7.
    */
   readonly winograd?: boolean;
   /**

@@ -22,11 +22,14 @@ export function tapBytes(kernel: Kernel, ky: number, kx: number): number {
 /** Three values → six: G. */
 function weightRow(f: Fn, g: readonly number[], even: number, odd: number, store: (i: number, value: () => void) => void): void {
   const [g0 = 0, g1 = 0, g2 = 0] = g;
-  store(0, () => f.get(g0).f32x4(1 / 4).op(OP.f32x4_mul));
-  f.get(g0, g2).op(OP.f32x4_add).f32x4(-1 / 6).op(OP.f32x4_mul).set(even).get(g1).f32x4(-1 / 6).op(OP.f32x4_mul).set(odd);
+  const weighted = (a: number, x: number, b: number, y: number): void => { f.get(a).f32x4(x).op(OP.f32x4_mul).get(b).f32x4(y).op(OP.f32x4_mul, OP.f32x4_add); };
+  store(0, () => f.get(g0));
+  weighted(g0, -2 / 3, g2, -1 / 3);
+  f.set(even).get(g1).f32x4((-2 / 3) * Math.SQRT1_2).op(OP.f32x4_mul).set(odd);
   store(1, () => f.get(even, odd).op(OP.f32x4_add));
   store(2, () => f.get(even, odd).op(OP.f32x4_sub));
-  f.get(g0).f32x4(1 / 24).op(OP.f32x4_mul).get(g2).f32x4(1 / 6).op(OP.f32x4_mul, OP.f32x4_add).set(even).get(g1).f32x4(1 / 12).op(OP.f32x4_mul).set(odd);
+  weighted(g0, 1 / 6, g2, 1 / 3);
+  f.set(even).get(g1).f32x4(Math.SQRT2 / 6).op(OP.f32x4_mul).set(odd);
   store(3, () => f.get(even, odd).op(OP.f32x4_add));
   store(4, () => f.get(even, odd).op(OP.f32x4_sub));
   store(5, () => f.get(g2));
@@ -67,10 +70,12 @@ export function transformWeights(m: ModuleBuilder, kernel: Kernel, weights: Weig
 function tapRow(f: Fn, u: readonly number[], sums: readonly number[], store: (i: number, value: () => void) => void): void {
   const [u0 = 0, u1 = 0, u2 = 0, u3 = 0, u4 = 0, u5 = 0] = u;
   const [inner = 0, outer = 0] = sums;
-  f.get(u1, u2).op(OP.f32x4_add).f32x4(1 / 6).op(OP.f32x4_mul).set(inner).get(u3, u4).op(OP.f32x4_add).set(outer);
-  store(0, () => f.get(u0).f32x4(1 / 4).op(OP.f32x4_mul).get(inner).op(OP.f32x4_sub).get(outer).f32x4(1 / 24).op(OP.f32x4_mul, OP.f32x4_add));
-  store(2, () => f.get(u5, inner).op(OP.f32x4_sub).get(outer).f32x4(1 / 6).op(OP.f32x4_mul, OP.f32x4_add));
-  store(1, () => f.get(u2, u1).op(OP.f32x4_sub).f32x4(1 / 6).op(OP.f32x4_mul).get(u3, u4).op(OP.f32x4_sub).f32x4(1 / 12).op(OP.f32x4_mul, OP.f32x4_add));
+  const scaled = (value: number, by: number): Fn => f.get(value).f32x4(by).op(OP.f32x4_mul);
+  f.get(u1, u2).op(OP.f32x4_add).set(inner).get(u3, u4).op(OP.f32x4_add).set(outer);
+  store(0, () => { f.get(u0); scaled(inner, -2 / 3).op(OP.f32x4_add); scaled(outer, 1 / 6).op(OP.f32x4_add); });
+  store(2, () => { f.get(u5, outer, inner).op(OP.f32x4_sub).f32x4(1 / 3).op(OP.f32x4_mul, OP.f32x4_add); });
+  f.get(u2, u1).op(OP.f32x4_sub).set(inner).get(u3, u4).op(OP.f32x4_sub).set(outer);
+  store(1, () => { scaled(inner, (2 / 3) * Math.SQRT1_2); scaled(outer, Math.SQRT2 / 6).op(OP.f32x4_add); });
 }
 
 /** Four channels' 36 sums, which `load` leaves on the stack one by one, → nine vectors of taps, each given to `store`. */
