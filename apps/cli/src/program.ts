@@ -27,7 +27,7 @@ function addPredict(program: Command, context: CommandContext, ended: Ended): vo
     .argument("[image...]", "PNG files, of any size")
     .option("--data <name|path>", `take test images of a data set: ${DATA_HELP}`)
     .option("--index <list>", "which of them, such as 5 or 0,7,12 (default: 0)", indexList)
-    .addOption(new Option("--backend <name>", "what computes").choices([...BACKEND_NAMES]).default("cpu"))
+    .addOption(new Option("--backend <name>", "what computes; auto: a GPU if there is one").choices([...BACKEND_NAMES]).default("cpu"))
     .option("--json", "one object a line on standard output")
     .action(async (file: string, images: readonly string[], flags: PredictFlags) => ended(await predict(file, images, flags, context)));
 }

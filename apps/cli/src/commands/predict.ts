@@ -54,7 +54,8 @@ function asJson(image: NamedImage, { label, probability, second, probabilities }
 
 /** `receptive predict MODEL.safetensors IMAGE…`. Returns the exit code. */
 export async function predict(file: string, paths: readonly string[], flags: PredictFlags, { stdout, stderr, env }: CommandContext): Promise<number> {
-  const backend = makeBackend(flags.backend, undefined);
+  const { backend, said } = await makeBackend(flags.backend, undefined);
+  if (said !== null) stderr.write(`${said}\n`);
   setDefaultBackend(backend);
   const fromData = flags.data !== undefined || flags.index !== undefined;
   if (!fromData && paths.length === 0) throw new CliError("E_USAGE", "predict needs something to look at. Name PNG files, or an image of a data set: --data mnist --index 5.");

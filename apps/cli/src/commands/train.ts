@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { setDefaultBackend } from "@receptive/core";
 import { type Model, paramCount } from "@receptive/layers";
-import { type Evaluation, type FitOptions, evaluate, fit, type History } from "@receptive/training";
+import { type Evaluation, evaluate, fit, type History } from "@receptive/training";
 import { CliError } from "../cli-error.ts";
 import { type ChosenData, chooseData } from "../data/choose-data.ts";
 import { buildModel, type ModelName, RECIPES } from "../model/model-choice.ts";
@@ -23,7 +23,6 @@ interface Run {
   readonly plan: TrainPlan;
   readonly data: ChosenData;
   readonly model: Model;
-  readonly backend: NonNullable<FitOptions["backend"]>;
   readonly folder: RunFolder;
   readonly info: RunInfo;
   readonly view: TrainView;
@@ -38,10 +37,11 @@ function infoOf(plan: TrainPlan, data: ChosenData, model: Model, backend: string
   };
 }
 
-async function fitRun({ plan, data, model, backend, folder, info, view }: Run, signal: AbortSignal): Promise<History> {
+/** On the default backend, which is another one where the GPU was lost on the way. */
+async function fitRun({ plan, data, model, folder, info, view }: Run, signal: AbortSignal): Promise<History> {
   const { epochs, batch, validation, augment, seed, resume } = plan;
   return fit(model, data.train, {
-    epochs, batch, seed, backend, signal, validation, augment, resume,
+    epochs, batch, seed, signal, validation, augment, resume,
     optimizer: makeOptimizer(plan.optimizer, plan.schedule, plan.learningRate, totalSteps(plan, data.train.length)),
     checkpoint: { path: folder.checkpoint },
     onProgress: (progress) => view.progress(progress),
@@ -67,10 +67,10 @@ function resultOf({ data, plan }: Run, history: History, seconds: number, tested
 
 /** Tests the model and writes everything that a run leaves. */
 async function finish(run: Run, history: History, seconds: number): Promise<RunResult> {
-  const { plan, data, model, backend, folder, info } = run;
+  const { plan, data, model, folder, info } = run;
   await folder.write("model.safetensors", await encodeModel(model, plan.model));
-  const tested = await evaluate(model, data.test, { backend, confusion: true, predictions: true });
-  const mistakes = await findMistakes(model, data.test, tested.predictions ?? [], { backend });
+  const tested = await evaluate(model, data.test, { confusion: true, predictions: true });
+  const mistakes = await findMistakes(model, data.test, tested.predictions ?? []);
   const result = resultOf(run, history, seconds, tested, await firstFilters(model));
   await writeHistory(folder, info, history.epochs, result);
   await writeReport(folder, info, history.epochs, result, mistakes);
@@ -96,16 +96,17 @@ async function trainAndShow(run: Run, interrupt: Interrupt, { words, env }: Comm
 export async function train(name: ModelName, flags: TrainFlags, view: TrainView, context: CommandContext): Promise<number> {
   const interrupt = new Interrupt(() => view.close());
   try {
-    const backend = makeBackend(flags.backend, flags.threads);
+    const { backend, said } = await makeBackend(flags.backend, flags.threads);
+    if (said !== null) context.stderr.write(`${said}\n`);
     setDefaultBackend(backend);
     const data = await chooseData(flags.data, context.stderr);
     const plan = planTraining(name, flags, data);
     if (plan.resume !== undefined) await checkCheckpoint(plan.resume);
     const model = buildModel(plan.model);
     const folder = await openRunFolder(plan.out);
-    const info = infoOf(plan, data, model, flags.backend);
+    const info = infoOf(plan, data, model, backend.name);
     view.start(info);
-    return await trainAndShow({ plan, data, model, backend, folder, info, view }, interrupt, context);
+    return await trainAndShow({ plan, data, model, folder, info, view }, interrupt, context);
   } finally {
     interrupt.dispose();
     view.close();

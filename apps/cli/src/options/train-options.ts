@@ -40,7 +40,7 @@ export function addTrainFlags(command: Command): Command {
     .option("--validation <share>", "hold out this share of the training images and follow it", share)
     .option("--fc2 <units>", "units of LeNet-5's second dense layer (default: 100; LeCun's own is 84)", wholeNumber(1))
     .option("--seed <n>", "weights and order follow from it alone", wholeNumber(0), 1)
-    .addOption(new Option("--backend <name>", "what computes").choices([...BACKEND_NAMES]).default("cpu"))
+    .addOption(new Option("--backend <name>", "what computes; auto: a GPU if there is one").choices([...BACKEND_NAMES]).default("cpu"))
     .option("--threads <n>", "threads of the cpu backend", wholeNumber(1))
     .option("--out <folder>", "where results go (default: runs/MODEL-DATA)", folderName)
     .option("--resume [checkpoint]", "go on from a checkpoint, by default the one in the results' folder")

@@ -4,7 +4,7 @@ import { predict, type PredictOptions } from "@receptive/training";
 import type { ReportMistake } from "@receptive/visualization";
 
 /** The images of a data set that were guessed wrong, with how sure the model was. */
-export async function findMistakes(model: Model, data: Dataset, guesses: ArrayLike<number>, options: PredictOptions): Promise<ReportMistake[]> {
+export async function findMistakes(model: Model, data: Dataset, guesses: ArrayLike<number>, options: PredictOptions = {}): Promise<ReportMistake[]> {
   const indices = Array.from({ length: data.length }, (_, i) => i).filter((i) => guesses[i] !== data.labels[i]);
   if (indices.length === 0) return [];
   const predictions = await predict(model, subset(data, Int32Array.from(indices)), options);
