@@ -3,10 +3,11 @@
  * Their rounding errors are near 1e-6 of the largest result where the direct kernels' are near 2e-7. Infinities and NaN go where the
  * definition sends them: what is not finite is computed again by definition (`direct.ts`), some ten times slower.
  *
- * Measured on one core of a Xeon with fused multiply-add, batch 128, in GFLOP/s of the definition's operations, forward / gradient
- * of the input / of the weights, direct kernels in the same run in brackets: 32→32 channels of 32×32 128 / 130 / 121 (57, 58, 52);
- * 32→64 of 16×16 147 / 150 / 132 (61, 63, 58); 64→64 of 16×16 170 / 172 / 149 (61, 64, 58). With samples in the cache, a row of
- * tiles takes 7 to 11 % of its time in the input's transform, 80 to 88 % in products at 60 to 63 GFLOP/s, 5 to 8 % in the output's: 195 to 220.
+ * Measured on one core of a Xeon with fused multiply-add, in GFLOP/s of the definition's operations, forward / gradient of the input /
+ * of the weights, direct kernels in the same run in brackets. Batch 128: 32→32 channels of 32×32 130 / 131 / 129 (57, 58, 55); 32→64 of
+ * 16×16 147 / 151 / 140 (62, 63, 62); 64→64 of 16×16 174 / 168 / 155 (62, 63, 58). Batch 8, whose samples stay in the caches: 162 / 158 /
+ * 157, 178 / 182 / 174 and 198 / 200 / 175. A row of tiles by itself reaches 195 to 220: 7 to 11 % of its time are the input's transform, 80
+ * to 88 % products at 60 to 63 GFLOP/s, 5 to 8 % the output's.
  */
 import type { Epilogue, KernelCode } from "../../kernel-code.ts";
 import { BLOCK } from "../../kernel-code.ts";
