@@ -79,6 +79,24 @@ export function specKey(spec: TreeSpec): string {
   }
 }
 
+/** Whether two structures have equal keys: the same question without writing them out. */
+export function sameSpec(a: TreeSpec, b: TreeSpec): boolean {
+  if (a === b) return true;
+  const items = (x: readonly TreeSpec[], y: readonly TreeSpec[]): boolean => x.length === y.length && x.every((each, i) => sameSpec(each, y[i] ?? LEAF));
+  switch (a.kind) {
+    case "leaf": return b.kind === "leaf";
+    case "static": return b.kind === "static" && typeof a.value === typeof b.value && String(a.value) === String(b.value);
+    case "array": return b.kind === "array" && items(a.items, b.items);
+    case "object": return b.kind === "object" && a.keys.length === b.keys.length && a.keys.every((key, i) => key === b.keys[i]) && items(a.items, b.items);
+    default: return a satisfies never;
+  }
+}
+
+/** How many leaves a structure has. */
+export function countLeaves(spec: TreeSpec): number {
+  return spec.kind === "leaf" ? 1 : spec.kind === "static" ? 0 : spec.items.reduce((sum, item) => sum + countLeaves(item), 0);
+}
+
 /** A tree with every leaf replaced. */
 export function mapTree<L>(tree: unknown, isLeaf: (value: unknown) => value is L, f: (leaf: L, path: string) => unknown): unknown {
   const flat = flattenTree(tree, isLeaf);

@@ -8,11 +8,12 @@ import { tracing } from "../runtime/trace-state.ts";
 import { isHostArray } from "../tensor-data.ts";
 import type { HostArray } from "../runtime/host.ts";
 import { Tensor } from "../tensor.ts";
-import { flattenTree, specKey, type TreeSpec, unflattenTree } from "../tree.ts";
+import { countLeaves, type Flattened, flattenTree, sameSpec, specKey, type TreeSpec, unflattenTree } from "../tree.ts";
 import { ImpureCheck } from "./impure.ts";
 import { explainRetrace } from "./retrace.ts";
 import { Specialisation } from "./specialisation.ts";
 import { type Traced, traceFunction } from "./tracer.ts";
+import { sameShape, type Shape } from "../shape.ts";
 
 export type ArgLeaf = Tensor | number | HostArray;
 
@@ -37,6 +38,23 @@ function leafKey(leaf: ArgLeaf): string {
   return `${leaf.constructor.name}${leaf.length}`;
 }
 
+/** The kind of leaf that `leafKey` writes out, kept without holding the leaf itself. */
+type LeafKind = "number" | { readonly dtype: string; readonly shape: Shape } | { readonly type: unknown; readonly length: number };
+
+function kindOf(leaf: ArgLeaf): LeafKind {
+  if (typeof leaf === "number") return "number";
+  return leaf instanceof Tensor ? { dtype: leaf.dtype, shape: leaf.shape } : { type: leaf.constructor, length: leaf.length };
+}
+
+function isOfKind(leaf: ArgLeaf, kind: LeafKind | undefined): boolean {
+  if (kind === undefined || kind === "number") return kind === "number" && typeof leaf === "number";
+  if (leaf instanceof Tensor) return "dtype" in kind && leaf.dtype === kind.dtype && sameShape(leaf.shape, kind.shape);
+  return typeof leaf !== "number" && "type" in kind && leaf.constructor === kind.type && leaf.length === kind.length;
+}
+
+/** What the latest call was given, and what it ran: most calls are like the one before. */
+interface Latest { readonly spec: TreeSpec; readonly kinds: readonly LeafKind[]; readonly device: Device; readonly specialisation: Specialisation; readonly donated: readonly boolean[] }
+
 function developing(): boolean {
   const env: unknown = (globalThis as { process?: { env?: { NODE_ENV?: string } } }).process?.env?.NODE_ENV;
   return env !== "production";
@@ -57,7 +75,7 @@ class CompiledFunction<A extends readonly unknown[], R> {
   readonly #options: CompileOptions;
   readonly #cache = new Lru<string, Specialisation>(CACHE, (s) => s.dispose());
   readonly #check: ImpureCheck | null;
-  #last: Specialisation | null = null;
+  #last: Latest | null = null;
   #lastKeys: readonly string[] = [];
   #retraces = 0;
   #calls = 0;
@@ -70,7 +88,7 @@ class CompiledFunction<A extends readonly unknown[], R> {
   }
 
   stats(): { traces: number; calls: number; kernels: number; plannedBytes: number } {
-    const plan = this.#last?.plan;
+    const plan = this.#last?.specialisation.plan;
     return { traces: this.#traces, calls: this.#calls, kernels: plan?.steps.length ?? 0, plannedBytes: plan?.blocks.reduce((a, b) => a + b, 0) ?? 0 };
   }
 
@@ -78,22 +96,33 @@ class CompiledFunction<A extends readonly unknown[], R> {
     const flat = flattenTree<ArgLeaf>(args, isLeaf, "arguments");
     if (tracing()) return this.#inline(flat.spec, flat.leaves);
     const device = this.#deviceOf(flat.leaves);
-    const leafKeys = flat.leaves.map(leafKey);
-    const key = `${specKey(flat.spec)}|${leafKeys.join("|")}`;
-    const trace = (): Specialisation => this.#trace(flat.spec, flat.leaves, device);
+    const { specialisation, donated } = this.#isLatest(flat, device) ?? this.#find(flat, device);
+    this.#calls++;
+    specialisation.calls++;
+    this.#check?.maybe(specialisation, () => this.#traceGraph(flat.spec, flat.leaves));
+    return specialisation.run(flat.leaves, donated) as R;
+  }
+
+  #isLatest({ spec, leaves }: Flattened<ArgLeaf>, device: Device): Latest | null {
+    const last = this.#last;
+    if (last === null || last.device !== device || last.kinds.length !== leaves.length || !sameSpec(last.spec, spec)) return null;
+    return leaves.every((leaf, i) => isOfKind(leaf, last.kinds[i])) ? last : null;
+  }
+
+  #find({ spec, leaves, paths }: Flattened<ArgLeaf>, device: Device): Latest {
+    const leafKeys = leaves.map(leafKey);
+    const key = `${specKey(spec)}|${leafKeys.join("|")}`;
+    const donated = this.#donatedLeaves(spec);
     let found = this.#cache.get(key);
     if (found === undefined || found.device !== device) {
-      if (this.#traces > 0 && ++this.#retraces > WARN_AFTER) explainRetrace(this.#f.name, this.#retraces, flat.paths, this.#lastKeys, leafKeys);
-      found = trace();
+      if (this.#traces > 0 && ++this.#retraces > WARN_AFTER) explainRetrace(this.#f.name, this.#retraces, paths, this.#lastKeys, leafKeys);
+      found = new Specialisation(this.#traceGraph(spec, leaves), leaves, donated, device);
       this.#traces++;
       this.#cache.set(key, found);
     }
     this.#lastKeys = leafKeys;
-    this.#last = found;
-    this.#calls++;
-    found.calls++;
-    this.#check?.maybe(found, () => this.#traceGraph(flat.spec, flat.leaves));
-    return found.run(flat.leaves, this.#donatedLeaves(args)) as R;
+    this.#last = { spec, kinds: leaves.map(kindOf), device, specialisation: found, donated };
+    return this.#last;
   }
 
   /** Inside another trace (grad, compile) the function is part of that graph, and gradients flow through it. */
@@ -112,16 +141,11 @@ class CompiledFunction<A extends readonly unknown[], R> {
   }
 
   /** Which leaves, by position, belong to donated arguments. */
-  #donatedLeaves(args: readonly unknown[]): boolean[] {
+  #donatedLeaves(spec: TreeSpec): boolean[] {
     const donate = this.#options.donate ?? [];
+    const args = spec.kind === "array" ? spec.items : [];
     for (const d of donate) if (!(d in args)) throw new ArgumentError("E_DONATE", `compile: donate names argument ${d}, but the call has ${args.length}.`);
-    return args.flatMap((a, i) => flattenTree<ArgLeaf>(a, isLeaf).leaves.map(() => donate.includes(i)));
-  }
-
-  #trace(spec: TreeSpec, leaves: readonly ArgLeaf[], device: Device): Specialisation {
-    const traced = this.#traceGraph(spec, leaves);
-    const donated = this.#donatedLeaves(unflattenTree(spec, leaves) as readonly unknown[]);
-    return new Specialisation(traced, leaves, donated, device);
+    return args.flatMap((each, i) => new Array<boolean>(countLeaves(each)).fill(donate.includes(i)));
   }
 
   #traceGraph(spec: TreeSpec, leaves: readonly ArgLeaf[]): Traced {

@@ -21,6 +21,8 @@ export class Specialisation {
   readonly traced: Traced;
   calls = 0;
   readonly #prepared: Prepared;
+  /** What each result is called in reports of memory. */
+  readonly #described: readonly string[];
   /** Argument slot → position among the results whose memory is the argument's. */
   readonly #donates = new Map<number, number>();
   /** Device memory for host arguments, one buffer per slot, kept from call to call. */
@@ -36,6 +38,7 @@ export class Specialisation {
     this.plan = toPlan(graph, device.backend, { donated: flags });
     const resultSlots = this.plan.slots.flatMap((s, i) => (s.kind === "result" ? [i] : []));
     for (const [i, s] of this.plan.slots.entries()) if (s.kind === "arg" && s.donates !== undefined) this.#donates.set(i, resultSlots.indexOf(s.donates));
+    this.#described = traced.outputs.map(describeNode);
     this.#prepared = device.prepare(this.plan);
   }
 
@@ -51,7 +54,7 @@ export class Specialisation {
       if (buf !== null && !results.includes(buf)) unpaired.push(new Storage(this.device, buf, "donated"));
     }
     const args = held.map((h) => h.buf);
-    const storages = results.map((buf, i) => new Storage(this.device, buf ?? this.device.pool.acquire(this.#prepared.resultBytes[i] ?? 0), describeNode(this.traced.outputs[i])));
+    const storages = results.map((buf, i) => new Storage(this.device, buf ?? this.device.pool.acquire(this.#prepared.resultBytes[i] ?? 0), this.#described[i] ?? ""));
     try {
       this.#enqueue(args, storages, held);
     } catch (e) {
