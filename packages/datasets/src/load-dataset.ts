@@ -13,7 +13,7 @@ export const DATASET_NAMES = ["mnist", "fashion-mnist", "synthetic", "mnist+synt
 
 /** Drawn digits beside the collected ones, to train with ways of writing that MNIST lacks; the test digits stay MNIST's. */
 function withSynthetic({ train, test }: TrainTest, options: MnistOptions): TrainTest {
-  return { train: join(train, synthetic({ train: 20_000, ...options.synthetic, test: 0 }).train), test };
+  return { train: join(train, synthetic({ train: 40_000, ...options.synthetic, test: 0 }).train), test };
 }
 
 /**

@@ -10,7 +10,7 @@ import { scriptedDrawings } from "./scripted-drawings.ts";
 setDefaultBackend(() => cpu());
 
 test("the shipped network guesses at least 95 % of 200 drawings: thin, thick, off-centre, slanted, small, large; every digit", async () => {
-  const weights = new Uint8Array(await readFile(new URL("../../public/weights/lenet5.safetensors", import.meta.url)));
+  const weights = new Uint8Array(await readFile(new URL("../weights/lenet5.safetensors", import.meta.url)));
   const model = await load(lenet5(), weights);
   const drawings = scriptedDrawings();
   expect(drawings).toHaveLength(200);

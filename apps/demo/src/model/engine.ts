@@ -7,9 +7,12 @@ export type Lenet = Model<Lenet5Layer>;
 
 let ready: Promise<Lenet> | undefined;
 
-/** The backend of this page, made once. */
+let named = false;
+
+/** Names the backend of this thread, once: tensors of two do not mix. */
 export function useBackend(): void {
-  setDefaultBackend(() => cpu());
+  if (!named) setDefaultBackend(() => cpu());
+  named = true;
 }
 
 /** The network that every screen shows: shipped with the page, until one trained here takes its place. */
@@ -20,7 +23,7 @@ export function currentLenet(): Promise<Lenet> {
 /** A fresh copy of the shipped network. */
 export async function shippedLenet(): Promise<Lenet> {
   useBackend();
-  const response = await fetch(`${import.meta.env.BASE_URL}weights/lenet5.safetensors`);
+  const response = await fetch(new URL("../weights/lenet5.safetensors", import.meta.url));
   if (!response.ok) throw new Error(`The shipped weights could not be fetched (HTTP ${response.status}).`);
   return load(lenet5(), new Uint8Array(await response.arrayBuffer()));
 }

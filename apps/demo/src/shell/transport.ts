@@ -120,6 +120,7 @@ export class Transport {
     this.#scrub.max = String(Math.max(0, count - 1));
     this.#scrub.value = String(this.#position);
     this.#scrub.disabled = count < 2;
+    this.#scrub.hidden = count < 2;
     this.#back.disabled = this.#position <= 0;
     this.#forward.disabled = this.#position >= count - 1 && this.#timeline?.run?.step === undefined;
     this.#scrub.setAttribute("aria-label", name === "" ? "Position" : name);

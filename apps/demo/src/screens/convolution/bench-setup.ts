@@ -89,7 +89,7 @@ export function benchFromUrl(url: UrlState): { readonly preset: Preset; readonly
   const sizes: BenchSizes = { width: read("width"), height: read("height"), depth: read("depth"), filters: read("filters"), extent: read("extent"), stride: read("stride"), padding: read("padding"), dilation: read("dilation") };
   const bench = makeBench(preset, sizes, seed);
   for (const part of url.text("cells", "").split("_")) {
-    const found = /^([ikb])(\d+)~(-?\d+(?:\.\d+)?)$/.exec(part);
+    const found = /^([ikb])(\d+)x(-?\d+(?:\.\d+)?)$/.exec(part);
     if (found !== null) edit(bench, `${found[1]}${found[2]}`, Number(found[3]));
   }
   return { preset, seed, bench };
@@ -105,7 +105,7 @@ export function edit(bench: Bench, cell: string, value: number): void {
 }
 
 export function editsText({ edits }: Bench): string | null {
-  return edits.size === 0 ? null : [...edits].map(([cell, value]) => `${cell}~${value}`).join("_");
+  return edits.size === 0 ? null : [...edits].map(([cell, value]) => `${cell}x${value}`).join("_");
 }
 
 /** The bench as the library's functions take it. */

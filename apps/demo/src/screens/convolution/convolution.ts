@@ -133,7 +133,7 @@ class ConvolutionBench implements ScreenInstance {
       if (turn !== this.#turn) return;
       [this.#output, this.#gradients] = [null, undefined];
       this.#problem.hidden = false;
-      this.#problem.textContent = error instanceof Error ? error.message.replace(/\s*at [^\s]+:\d+:\d+.*$/s, "") : String(error);
+      this.#problem.textContent = error instanceof Error ? error.message.replace(/\s*\([^()]*:\d+(?::\d+)?\)\s*$/, "") : String(error);
     }
     this.#backwardBody.hidden = this.#gradients === undefined;
     this.#paint();

@@ -4,25 +4,24 @@ import { Pad } from "../../digit/pad.ts";
 import { h } from "../../shell/dom.ts";
 import { figureCard } from "../../shell/figure.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
-import { LayerViews, type Seen } from "../theatre/layer-views.ts";
+import type { LayerViews, Seen } from "../theatre/layer-views.ts";
 
 /** What is shown of the network here: four of its layers say enough at a glance. */
 const GLANCE = ["input", "pool1", "pool2", "fc3"];
 
 function about(): HTMLElement {
-  return h("p", { class: "muted small" },
-    "Trained with ", h("code", {}, "receptive train lenet5"), " on MNIST's 60,000 training digits and 20,000 drawn ones; ", h("span", { class: "accuracy" }, "tested on 10,000 others."),
-    " ", h("a", { href: "#/theatre" }, "See every layer"), " · ", h("a", { href: "#/trainer" }, "Train it from scratch here"), " · ", h("a", { href: "#/convolution" }, "Take a convolution apart"),
+  return h("div", { class: "muted small" },
+    h("p", {}, h("a", { href: "#/theatre" }, "See every layer"), " · ", h("a", { href: "#/trainer" }, "Train it from scratch here"), " · ", h("a", { href: "#/convolution" }, "Take a convolution apart")),
+    h("p", { class: "record" }),
   );
 }
 
-/** The figure from the shipped record of the weights, which the command that trained them wrote. */
-async function fillAccuracy(element: HTMLElement): Promise<void> {
-  const response = await fetch(`${import.meta.env.BASE_URL}weights/lenet5.json`);
+/** How the shipped weights came about, from the record that lies beside them. */
+async function fillRecord(element: HTMLElement): Promise<void> {
+  const response = await fetch(new URL("../../weights/lenet5.json", import.meta.url));
   if (!response.ok) return;
-  const { testAccuracy, testDigits } = await response.json() as { readonly testAccuracy: number; readonly testDigits: number };
-  const place = element.querySelector(".accuracy");
-  if (place !== null) place.textContent = `it reads ${(100 * testAccuracy).toFixed(2)} % of ${testDigits.toLocaleString("en")} test digits right.`;
+  const { command, testAccuracy, testDigits, testData } = await response.json() as { readonly command: string; readonly testAccuracy: number; readonly testDigits: number; readonly testData: string };
+  element.querySelector(".record")?.replaceChildren("Trained by ", h("code", {}, command), `; it reads ${(100 * testAccuracy).toFixed(2)} % of ${testData} (${testDigits.toLocaleString("en")}) right.`);
 }
 
 /** Screen 0: draw at once, guess at once. */
@@ -40,7 +39,7 @@ export async function openHome(context: ScreenContext): Promise<ScreenInstance> 
   const strip = figureCard(glance, { scene: (width) => scene(width) }, { caption: "Inside, a glance", file: "lenet5-glance", painter: "canvas", table: false });
   const note = about();
   stage.append(note);
-  void fillAccuracy(note);
+  void fillRecord(note);
 
   function scene(width: number): ReturnType<typeof layerStrip> {
     return layerStrip({ title: "What LeNet-5 makes of the drawing", layers: network.views?.strip(seen, GLANCE) ?? [], width });
@@ -63,7 +62,8 @@ export async function openHome(context: ScreenContext): Promise<ScreenInstance> 
 
   pad.sample(url.integer("digit", 3, 0, 9));
   // The pad is there at once; the network follows.
-  network.views = await LayerViews.load();
+  const { LayerViews: Views } = await import("../theatre/layer-views.ts");
+  network.views = await Views.load();
   await show(pad.drawing);
   return {
     key: (event) => pad.key(event),

@@ -36,7 +36,7 @@ function numberField(label: string, choices: Choices, key: "digits" | "batch" | 
 
 /** Network, digits, and how it learns. Any change begins anew. */
 export function trainerControls(choices: Choices, changed: () => void): HTMLElement {
-  const files = h("input", { type: "file", multiple: true, class: "visually-hidden", onchange: () => void readFiles(files, choices).then(changed) });
+  const files = h("input", { type: "file", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": "Your MNIST files", onchange: () => void readFiles(files, choices).then(changed) });
   return h("div", { class: "controls" },
     select("Network", choices, "model", [["lenet5", "LeNet-5"], ["mlp", "MLP 784-300-100-10"]], changed),
     select("Digits", choices, "data", [["synthetic", "drawn here"], ["mnist", "MNIST (download, 12 MB)"]], () => { delete choices.files; changed(); }),

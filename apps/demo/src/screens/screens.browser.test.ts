@@ -1,0 +1,128 @@
+/** Every screen in a real browser: no complaint, its main interactions, nothing serious for axe, nothing beyond the edge. */
+import { afterEach, describe, expect, test } from "vitest";
+import { openApp, type OpenedApp, overflowing, seriousFaults, stroke } from "../testing/open-app.ts";
+
+const ROUTES = ["", "playground", "trainer", "convolution", "theatre"] as const;
+let app: OpenedApp | undefined;
+
+afterEach(() => { expect(app?.problems ?? []).toEqual([]); });
+
+/** Figures paint at the next frame. */
+const settle = (): Promise<void> => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+
+for (const route of ROUTES) {
+  describe(route === "" ? "home" : route, () => {
+    for (const [width, theme] of [[390, "light"], [390, "dark"], [1024, "light"], [1440, "dark"]] as const) {
+      test(`at ${width} pixels, ${theme}: nothing serious for axe, nothing beyond the edge`, async () => {
+        app = await openApp(`#/${route}`, width, theme);
+        await settle();
+        expect(await seriousFaults()).toEqual([]);
+        expect(overflowing()).toEqual([]);
+        expect(document.querySelectorAll("h1")).toHaveLength(1);
+      });
+    }
+  });
+}
+
+describe("home", () => {
+  test("what is drawn is read at once; nothing drawn, no guess", async () => {
+    app = await openApp("#/?digit=7");
+    await expect.poll(() => app?.text(".guess strong")).toBe("7");
+    app.button("Clear").click();
+    await expect.poll(() => app?.text(".guess")).toContain("Nothing is drawn yet.");
+    stroke(app.find(".pad"), Array.from({ length: 30 }, (_, i) => [0.5 + 0.2 * Math.sin(i / 4.6), 0.5 - 0.32 * Math.cos(i / 4.6)] as const));
+    await expect.poll(() => app?.text(".guess strong")).toBe("0");
+    app.button("Undo").click();
+    await expect.poll(() => app?.text(".guess")).toContain("Nothing");
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "4", bubbles: true }));
+    await expect.poll(() => app?.text(".guess strong")).toBe("4");
+  });
+
+  test("with the keyboard alone: arrows and space draw", async () => {
+    app = await openApp("#/");
+    app.button("Clear").click();
+    const pad = app.find(".pad");
+    const keys = [...Array<string>(6).fill("ArrowUp"), " ", ...Array<string>(14).fill("ArrowDown"), " "];
+    for (const key of keys) pad.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    await expect.poll(() => app?.text(".guess strong")).toBe("1");
+  });
+});
+
+describe("theatre", () => {
+  test("a unit is explained and what it sees is traced; pin, gradients and correction work", async () => {
+    app = await openApp("#/theatre?digit=5");
+    await expect.poll(() => app?.text(".guess strong")).toBe("5");
+    const stage = app.find(".card .rv-stage[aria-label='LeNet-5, layer by layer']");
+    for (const key of ["ArrowRight", "ArrowRight", "Enter", "ArrowDown"]) stage.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    await expect.poll(() => app?.text(".gutter")).toContain("a sum of products of input. It sees 5 × 5 pixels of the input.");
+    expect(stage.querySelectorAll("svg rect[stroke-width='1.75']").length).toBeGreaterThanOrEqual(2);
+    app.button("Pin, to compare").click();
+    expect(app.text(".pins")).toContain("Pinned a 5");
+    app.button("gradients of the guess").click();
+    await settle();
+    expect(location.hash).toContain("show=gradients");
+    app.button("It is a 3").click();
+    await expect.poll(() => app?.text("[role=status].small:not(.muted)")).toMatch(/One step: the loss was .*the probability of 3 went from/);
+    app.button(/^Undo$/).click();
+  });
+
+  test("three dimensions come when asked for, and are drawn", async () => {
+    app = await openApp("#/theatre?view=3d");
+    await expect.poll(() => document.querySelector<HTMLCanvasElement>("canvas.stage3d")?.width ?? 0, { timeout: 20_000 }).toBeGreaterThan(100);
+    expect(await seriousFaults()).toEqual([]);
+  });
+});
+
+describe("convolution bench", () => {
+  test("the lecture's table, a changed cell, a stride that does not tile", async () => {
+    app = await openApp("#/convolution");
+    await expect.poll(() => app?.text(".gutter")).toContain("9 products and the bias");
+    const cell = (id: string): string => document.querySelector(`[data-id="${id}"] text`)?.textContent ?? "";
+    await expect.poll(() => [0, 1, 2].map((c) => cell(`output/0/0/${c}`))).toEqual(["12", "12", "17"]);
+    app.button("Step").click();
+    await expect.poll(() => location.hash).toContain("at=1");
+    const box = app.find("[aria-label='Convolution, forward'].rv-stage").getBoundingClientRect();
+    app.find("[aria-label='Convolution, forward'].rv-stage").dispatchEvent(new MouseEvent("click", { clientX: box.left + 20, clientY: box.top + 40, bubbles: true }));
+    const input = app.find("input[aria-label='Value of the cell']", HTMLInputElement);
+    expect(input.value).toBe("3");
+    input.value = "4";
+    input.closest("form")?.requestSubmit();
+    await expect.poll(() => location.hash).toContain("cells=i0x4");
+    const stride = [...document.querySelectorAll("label")].find((label) => label.textContent?.startsWith("S stride"))?.querySelector("input");
+    if (stride) { stride.value = "4"; stride.dispatchEvent(new Event("change")); }
+    await expect.poll(() => app?.text(".problem")).toContain("does not tile");
+    expect(app.text(".problem")).not.toContain("(http");
+  });
+});
+
+describe("trainer", () => {
+  test("LeNet-5 learns in its own thread, stops, goes back, and is used elsewhere", async () => {
+    app = await openApp("#/trainer?digits=600&batch=30");
+    await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toContain("Press Play");
+    app.button("Play").click();
+    await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toMatch(/Epoch \d+, step \d+: loss/);
+    app.button("Pause").click();
+    await expect.poll(() => app?.text(".transport-words"), { timeout: 10_000 }).toBe("now");
+    app.button("Step back").click();
+    await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toContain("As it was at step");
+    app.button("Keep in this browser").click();
+    await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toBe("Kept in this browser.");
+    app.button("Take up what was kept").click();
+    await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toBe("Taken up from this browser.");
+  });
+});
+
+describe("playground", () => {
+  test("learns by pattern; a layer more is a new network; the address holds all of it", async () => {
+    app = await openApp("#/playground?shape=gauss&mode=pattern&hidden=4");
+    await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toContain("step 0");
+    app.button("Step").click();
+    await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toContain("step 1:");
+    app.button("Play").click();
+    await expect.poll(() => Number(/step ([\d,]+)/.exec(app?.text(".status") ?? "")?.[1]?.replace(",", "") ?? 0), { timeout: 20_000 }).toBeGreaterThan(50);
+    app.button("Pause").click();
+    app.button("Add a layer").click();
+    await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toContain("step 0");
+    expect(location.hash).toContain("hidden=4-4");
+  });
+});
