@@ -148,8 +148,19 @@ function pushRows(f: Fn, { shape: { h }, chunks }: Plan, first: number, rows: nu
   return f.i32(chunks.rows).i32(down).get(first).op(OP.i32_sub).tee(rows).get(rows).i32(chunks.rows).op(OP.i32_gt_s, OP.select);
 }
 
-/** In the blocked layout. Units are blocks of samples where there are enough of them to go round, else chunks. */
-function tileStage(m: ModuleBuilder, plan: Plan): Stage {
+/** Where shared scratch holds copies of a few row-major blocks, behind the weights. */
+interface Copies { readonly input: number; readonly output: number; readonly bytes: number }
+function copiesOf({ shape, weights, input, output }: Plan): Copies {
+  const at = FREQUENCIES * weights.planeBytes;
+  const behind = at + blocksOf(shape) * blockBytes(input);
+  return { input: at, output: behind, bytes: behind + blocksOf(shape) * blockBytes(output) };
+}
+
+/**
+ * In the blocked layout, or on copies in shared scratch. Units are blocks of samples where there are enough of them to go round,
+ * else chunks.
+ */
+function tileStage(m: ModuleBuilder, plan: Plan, copies?: Copies): Stage {
   const { shape, chunks, input, output } = plan;
   const arrays = arraysOf(plan);
   const f = stageFn(m, arrays.count);
@@ -158,9 +169,12 @@ function tileStage(m: ModuleBuilder, plan: Plan): Stage {
   const perBlock = blocksOf(shape) >= ENOUGH_BLOCKS || parts === 1;
   const chunk = chunkFn(m, plan);
   const [first, rows, block] = [f.i32Local(), f.i32Local(), f.i32Local()];
+  const pushBase = (array: number, copy: number | undefined): Fn => (copy === undefined ? f.get(array) : f.get(params.shared).i32(copy).op(OP.i32_add));
   const one = (): void => {
-    f.get(0).get(block).i32(blockBytes(input)).op(OP.i32_mul, OP.i32_add).get(1);
-    f.get(arrays.output).get(block).i32(blockBytes(output)).op(OP.i32_mul, OP.i32_add).get(params.shared, params.own, first);
+    pushBase(0, copies?.input);
+    f.get(block).i32(blockBytes(input)).op(OP.i32_mul, OP.i32_add).get(1);
+    pushBase(arrays.output, copies?.output);
+    f.get(block).i32(blockBytes(output)).op(OP.i32_mul, OP.i32_add).get(params.shared, params.own, first);
     pushRows(f, plan, first, rows).get(arrays.bias).get(arrays.mask, arrays.output).op(OP.i32_sub).call(chunk);
   };
   emitAllBorders(f, params.own, plan);
@@ -173,10 +187,25 @@ function tileStage(m: ModuleBuilder, plan: Plan): Stage {
     f.get(params.lo).i32(parts).op(OP.i32_div_u).set(block).get(params.lo).i32(parts).op(OP.i32_rem_u).i32(chunks.rows).op(OP.i32_mul).set(first);
     one();
   });
-  return { fn: f, units: blocksOf(shape) * (perBlock ? 1 : parts), perBlock };
+  const units = blocksOf(shape) * (perBlock ? 1 : parts);
+  return copies === undefined ? { fn: f, units, perBlock } : { fn: f, units, writes: false };
 }
 
-/** Row-major: a unit brings a block of samples into own scratch, behind all else, and its results back. */
+/** Row-major samples into their copies, or results out of them. Units are blocks. */
+function copyStage(m: ModuleBuilder, plan: Plan, copies: Copies, into: boolean): Stage {
+  const { shape, input, output } = plan;
+  const arrays = arraysOf(plan);
+  const f = stageFn(m, arrays.count);
+  const params = stageParams(arrays.count);
+  const [array, at, image] = into ? [0, copies.input, input] : [arrays.output, copies.output, output];
+  const copy = into ? enterBlock(m, rowsOf(image, shape.n)) : leaveBlock(m, rowsOf(image, shape.n));
+  eachUnit(f, params, () => {
+    f.get(array, params.shared).i32(at).op(OP.i32_add).get(params.lo).i32(blockBytes(image)).op(OP.i32_mul, OP.i32_add).get(params.lo).call(copy);
+  });
+  return into ? { fn: f, units: blocksOf(shape), reads: [0], writes: false } : { fn: f, units: blocksOf(shape) };
+}
+
+/** Row-major, many blocks: a unit brings a block of samples into own scratch, behind all else, and its results back. */
 function copiedStage(m: ModuleBuilder, plan: Plan): Stage {
   const { shape, chunks, input, output } = plan;
   const arrays = arraysOf(plan);
@@ -202,5 +231,9 @@ export function convolve(m: ModuleBuilder, shape: WinogradShape, kernel: Kernel,
   const plan = planOf(shape, kernel, epilogue);
   const sharedBytes = FREQUENCIES * plan.weights.planeBytes;
   if (layout === "blocked") return { stages: [weightStage(m, plan), tileStage(m, plan)], sharedBytes, ownBytes: plan.ownBytes, cost };
+  if (blocksOf(shape) < ENOUGH_BLOCKS) {
+    const copies = copiesOf(plan);
+    return { stages: [weightStage(m, plan), copyStage(m, plan, copies, true), tileStage(m, plan, copies), copyStage(m, plan, copies, false)], sharedBytes: copies.bytes, ownBytes: plan.ownBytes, cost };
+  }
   return { stages: [weightStage(m, plan), copiedStage(m, plan)], sharedBytes, ownBytes: plan.ownBytes + blockBytes(plan.input) + blockBytes(plan.output), cost };
 }

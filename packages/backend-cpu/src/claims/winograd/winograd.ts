@@ -83,7 +83,7 @@ export function winogradConv({ n, c, o, groups, windows: { h, w } }: Conv, layou
   const [forward, backward, gradient] = [convolveCost(shape), convolveCost(back), weightGradientCost(shape, layout)];
   return {
     ...(worth(shape, forward, true) ? { forward: (m, epilogue) => convolve(m, shape, { outBytes: c * 36, channelBytes: 36, backwards: false }, layout, forward * 2, epilogue) } : {}),
-    ...(worth(back, backward, false) ? { inputGradient: (m, epilogue) => convolve(m, back, { outBytes: 36, channelBytes: c * 36, backwards: true }, layout, backward * 2, epilogue) } : {}),
+    ...(worth(back, backward, true) ? { inputGradient: (m, epilogue) => convolve(m, back, { outBytes: 36, channelBytes: c * 36, backwards: true }, layout, backward * 2, epilogue) } : {}),
     ...(groupsOf(shape, layout) > 0 && worth(shape, gradient, false) ? { weightGradient: (m) => weightGradient(m, shape, layout, gradient * 2) } : {}),
   };
 }
