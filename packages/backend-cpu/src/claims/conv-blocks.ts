@@ -12,6 +12,7 @@ import { convForward, convInputGradient } from "./conv-gather.ts";
 import { costOf, sizesOf } from "./conv-shape.ts";
 import type { Conv } from "./conv-shape.ts";
 import { convWeightGradient } from "./conv-weight-grad.ts";
+import { emitWeightParts, suitsParts } from "./conv-weight-parts.ts";
 
 /** Rows of the activations that go in (0) and come out (1) of a gather, and the function of (in block, weight, out block). */
 interface Gathering { readonly from: Rows; readonly to: Rows; readonly kernel: Fn }
@@ -67,6 +68,7 @@ export function emitRowMajor(m: ModuleBuilder, conv: Conv, backward: boolean): K
 
 /** The gradient for the weights, from arrays in the blocked layout. */
 export function emitBlockedWeightGradient(m: ModuleBuilder, conv: Conv): KernelCode {
+  if (suitsParts(conv)) return emitWeightParts(m, conv);
   const { units, scratchBytes, emit } = convWeightGradient(m, conv, 8, conv.n / 8);
   const f = stageFn(m, 3);
   const params = stageParams(3);

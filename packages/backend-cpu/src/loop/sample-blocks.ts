@@ -14,7 +14,9 @@ export interface BlockedNest {
   readonly roots: readonly Node[];
   /** The axis of sample blocks among `out`, where each block of the output depends on no other sample's. */
   readonly block: Axis | undefined;
-  /** Which inputs are read at the samples of the output's block alone. */
+  /** The axis of sample blocks among `reduce`, where there is none among `out`: each block has a part of every result. */
+  readonly parts: Axis | undefined;
+  /** Which inputs are read at the samples of the block alone. */
   readonly ownSamples: readonly boolean[];
 }
 
@@ -69,7 +71,9 @@ export function blockSamples(problem: Problem): BlockedNest | undefined {
   const { builder, out, reduce, body, at, epilogue, sizes, outSize, blocked } = problem;
   const samples = sampleAxes(problem);
   if (samples === undefined) return undefined;
-  const own = samples.find(({ axis }) => out.includes(axis));
+  const [only, second] = samples;
+  const own = samples.find(({ axis }) => out.includes(axis)) ?? (second === undefined ? only : undefined);
+  const folded = own !== undefined && reduce.includes(own.axis);
   const ownSamples = sizes.map(() => true);
   let possible = true;
   const address = (input: number, from: Node): Node => {
@@ -92,7 +96,7 @@ export function blockSamples(problem: Problem): BlockedNest | undefined {
   const [rowMajor] = builder.substitute([at], replace, sizes);
   if (newBody === undefined || newEpilogue === undefined || rowMajor === undefined || !possible) return undefined;
   const rest = outSize / blocked.n;
-  const place = own === undefined || !Number.isInteger(rest) ? undefined : placeOf(builder, rowMajor, own, rest);
+  const place = own === undefined || folded || !Number.isInteger(rest) ? undefined : placeOf(builder, rowMajor, own, rest);
   const stored = blocked.outs[0] === true && rest > 1;
   if (stored && (own === undefined || place === undefined)) return undefined;
   const newAt = stored && own !== undefined && place !== undefined
@@ -102,5 +106,5 @@ export function blockSamples(problem: Problem): BlockedNest | undefined {
     const found = samples.find((each) => each.axis === axis);
     return found === undefined ? [axis] : [found.block, found.lane];
   });
-  return { out: split(out), reduce: split(reduce), roots: [newBody, newAt, newEpilogue], block: place === undefined ? undefined : own?.block, ownSamples };
+  return { out: split(out), reduce: split(reduce), roots: [newBody, newAt, newEpilogue], block: folded || place === undefined ? undefined : own?.block, parts: folded ? own?.block : undefined, ownSamples };
 }

@@ -43,12 +43,12 @@ it("a training step of sixteen samples: phases", async () => {
   expect(describePlan(await trainingStep(16))).toMatchInlineSnapshot(`
     [
       "phase 0",
-      "  2 blocks: to blocked, conv*+bias+relu, maxPoolWithIndex*, dot*, max*, sum*, sum*, mul*, dot*, maxPoolGrad*+mask",
+      "  2 blocks: to blocked, conv*+bias+relu, maxPoolWithIndex*, dot*, max*, sum*, sum*, sum*, mul*, dot*, maxPoolGrad*+mask, convWeightGrad*, sum*, sum*",
       "phase 1",
-      "  6 units: convWeightGrad*",
-      "  6 units: sum*",
+      "  1 units: convWeightGrad*",
       "  2 units: dot*",
-      "  10 units: sum*",
+      "  1 units: sum*",
+      "  1 units: sum*",
       "  1 units: sum*",
       "phase 2",
       "  1 units: sub",
