@@ -34,6 +34,8 @@ const config: UserConfig = {
   server: { headers },
   preview: { headers },
   worker: { format: "es" },
+  // Found late, they would make the development server reload the page in the middle of things.
+  optimizeDeps: { include: ["comlink", "three", ...["d3-contour", "d3-format", "d3-scale", "d3-shape", "fast-png"].map((name) => `@receptive/visualization > ${name}`)] },
   build: { target: "es2022", chunkSizeWarningLimit: 700, assetsInlineLimit: 0 },
 };
 

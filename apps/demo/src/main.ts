@@ -3,7 +3,7 @@ import { screens } from "./screens/catalogue.ts";
 import { Shell } from "./shell/shell.ts";
 
 const shell = new Shell(screens, document.body);
-void shell.open();
+const opened = shell.open();
 
 // In development the server sets the headers itself, and nothing may be kept.
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
@@ -12,5 +12,6 @@ if (import.meta.env.PROD && "serviceWorker" in navigator) {
     // The first visit to a host without headers: once the worker adds them, one reload isolates the page.
     if (!controlled && !self.crossOriginIsolated) location.reload();
   });
-  void navigator.serviceWorker.register("./service-worker.js");
+  // After the first screen: what it fetches may wait.
+  void opened.then(() => navigator.serviceWorker.register("./service-worker.js"));
 }

@@ -34,6 +34,8 @@ export const sum = (below: MathChild): Element => element("munder", "∑", below
 export function formula(words: string, ...children: readonly MathChild[]): Element {
   const math = element("math", ...children);
   math.setAttribute("display", "block");
-  math.setAttribute("aria-label", words);
+  // A second line of the same formula has been said.
+  if (words === "") math.setAttribute("aria-hidden", "true");
+  else math.setAttribute("aria-label", words);
   return math;
 }

@@ -206,7 +206,8 @@ class MountedFigure implements Mounted {
     const shown = this.#parts.stage.clientWidth / this.#scene.width;
     const left = (hit.place.x + hit.place.width / 2) * shown;
     tip.style.display = "block";
-    tip.style.font = "13px/1.45 inherit";
+    tip.style.fontSize = "13px";
+    tip.style.lineHeight = "1.45";
     tip.style.padding = "4px 8px";
     tip.style.whiteSpace = "pre-line";
     tip.style.background = resolveHex("ink", theme);

@@ -10,7 +10,7 @@ import type { LearningPlan, NetworkPlan, PlaneMoment, Playground, PlaygroundEven
 
 const GRID = 64;
 const MAP = 16;
-const PACE_MS = 60;
+const PACE_MS = 45;
 const YIELD_MS = 12;
 
 interface Points {

@@ -1,5 +1,5 @@
 import { type StripLayer, onThemeChange, pageTheme, rasterPixels, resolveHex, scaleFor, tensorStats } from "@receptive/visualization";
-import { BufferGeometry, CanvasTexture, Color, EdgesGeometry, Float32BufferAttribute, Group, LineBasicMaterial, LineSegments, Mesh, MeshBasicMaterial, NearestFilter, PerspectiveCamera, PlaneGeometry, Raycaster, Scene, SRGBColorSpace, Vector2, WebGLRenderer } from "three";
+import { CanvasTexture, Color, EdgesGeometry, Group, LineBasicMaterial, LineSegments, Mesh, MeshBasicMaterial, NearestFilter, PerspectiveCamera, PlaneGeometry, Raycaster, Scene, SRGBColorSpace, Vector2, WebGLRenderer } from "three";
 import { h } from "../../shell/dom.ts";
 
 /** Pixels of a map in units of the stage: true scale, so that 28×28 is twice as wide as 14×14. */
@@ -123,9 +123,6 @@ export class Stage3d {
       this.#world.add(mesh);
       this.#sheets.push({ mesh, id, rows, columns });
     }
-    const line = new BufferGeometry();
-    line.setAttribute("position", new Float32BufferAttribute([x, -3.2, -0.2, x, -3.2, 0.2], 3));
-    this.#world.add(new LineSegments(line, rim));
   }
 
   #pick(event: PointerEvent): string | undefined {
@@ -150,7 +147,7 @@ export class Stage3d {
       this.#renderer.setPixelRatio(Math.min(2, devicePixelRatio));
       this.#renderer.setSize(width, height, false);
       this.#camera.aspect = width / height;
-      const reach = (Math.max(6, this.#layers.length * STEP) * 1.25 + 5) * this.#distance;
+      const reach = Math.max(9, this.#layers.length * STEP * 1.02 + 1) * Math.max(1, 1.25 / this.#camera.aspect) * this.#distance;
       this.#camera.position.set(Math.sin(this.#turn) * Math.cos(this.#tilt) * reach, Math.sin(this.#tilt) * reach, Math.cos(this.#turn) * Math.cos(this.#tilt) * reach);
       this.#camera.lookAt(0, 0, 0);
       this.#camera.updateProjectionMatrix();

@@ -21,7 +21,7 @@ function termRows(explained: UnitExplanation): HTMLElement {
   );
 }
 
-function equation(explained: UnitExplanation): Element {
+function equations(explained: UnitExplanation): readonly Element[] {
   const { form, terms, bias, value, kind } = explained;
   const [first] = terms;
   const result = formatNumber(value);
@@ -29,11 +29,12 @@ function equation(explained: UnitExplanation): Element {
     case "sum": {
       const products = terms.reduce((total, term) => total + (term.product ?? 0), 0);
       const words = `net is the sum of ${terms.length} products${bias === undefined ? "" : ` plus the bias ${formatNumber(bias)}`}, ${result}`;
-      return formula(words, row("net", "=", sum("j"), sub("w", "j"), sub("a", "j"), ...(bias === undefined ? [] : ["+", "b"]), "=", products, ...(bias === undefined ? [] : ["+", ...(bias < 0 ? ["(", bias, ")"] : [bias])]), "=", value));
+      const numbers = bias === undefined ? [products] : [products, bias < 0 ? "−" : "+", Math.abs(bias)];
+      return [formula(words, row("net", "=", sum("j"), sub("w", "j"), sub("a", "j"), ...(bias === undefined ? [] : ["+", "b"]))), formula("", row("=", ...numbers, "=", value))];
     }
-    case "max": return formula(`the largest of ${terms.length} values, ${result}`, row("a", "=", "max", "(", ...terms.flatMap(({ value: v }, i) => (i === 0 ? [v] : [",", v])), ")", "=", value));
-    case "mean": return formula(`the mean of ${terms.length} values, ${result}`, row("a", "=", "mean", "=", value));
-    case "map": return formula(`${kind} of ${formatNumber(first?.value ?? Number.NaN)} is ${result}`, row("a", "=", kind === "relu" ? "ReLU" : kind, "(", first?.value ?? Number.NaN, ")", "=", value));
+    case "max": return [formula(`the largest of ${terms.length} values, ${result}`, row("a", "=", "max", "(", ...terms.flatMap(({ value: v }, i) => (i === 0 ? [v] : [",", v])), ")", "=", value))];
+    case "mean": return [formula(`the mean of ${terms.length} values, ${result}`, row("a", "=", "mean", "=", value))];
+    case "map": return [formula(`${kind} of ${formatNumber(first?.value ?? Number.NaN)} is ${result}`, row("a", "=", kind === "relu" ? "ReLU" : kind, "(", first?.value ?? Number.NaN, ")", "=", value))];
   }
 }
 
@@ -43,7 +44,7 @@ const NAMES: Readonly<Record<UnitExplanation["form"], string>> = { sum: "a sum o
 export function unitNote(explained: UnitExplanation, sees: string): readonly (Node | string)[] {
   return [
     h("p", {}, `${explained.layer}, unit ${formatNumber(explained.index)}: ${NAMES[explained.form]} of ${explained.before}. ${sees}`),
-    equation(explained),
+    ...equations(explained),
     ...(explained.terms.length > 1 ? [termRows(explained)] : []),
   ];
 }
