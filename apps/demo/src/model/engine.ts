@@ -1,19 +1,10 @@
-import { cpu } from "@receptive/backend-cpu";
-import { setDefaultBackend } from "@receptive/core";
 import { lenet5, type Lenet5Layer, type Model } from "@receptive/layers";
 import { load } from "@receptive/training";
+import { useBackend } from "./backend.ts";
 
 export type Lenet = Model<Lenet5Layer>;
 
 let ready: Promise<Lenet> | undefined;
-
-let named = false;
-
-/** Names the backend of this thread, once: tensors of two do not mix. */
-export function useBackend(): void {
-  if (!named) setDefaultBackend(() => cpu());
-  named = true;
-}
 
 /** The network that every screen shows: shipped with the page, until one trained here takes its place. */
 export function currentLenet(): Promise<Lenet> {

@@ -1,5 +1,6 @@
 /** Every screen in a real browser: no complaint, its main interactions, nothing serious for axe, nothing beyond the edge. */
 import { afterEach, describe, expect, test } from "vitest";
+import { hasGpu } from "../model/backend.ts";
 import { openApp, type OpenedApp, overflowing, seriousFaults, stroke } from "../testing/open-app.ts";
 
 const ROUTES = ["", "playground", "trainer", "convolution", "theatre"] as const;
@@ -110,6 +111,14 @@ describe("trainer", () => {
     app.button("Take up what was kept").click();
     await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toBe("Taken up from this browser.");
   });
+});
+
+test("the trainer learns on the GPU where one answers", async ({ skip }) => {
+  skip(!(await hasGpu()), "no WebGPU adapter in this browser");
+  app = await openApp("#/trainer?digits=200&batch=20&backend=webgpu");
+  await expect.poll(() => app?.text(".status"), { timeout: 50_000 }).toContain("Press Play");
+  app.button("Step").click();
+  await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toMatch(/step 1: loss 2\.\d+/);
 });
 
 describe("playground", () => {

@@ -1,6 +1,6 @@
 import { convolutionFigure, type Hit, type Mounted, type Scene } from "@receptive/visualization";
 import { type ConvolutionGradients, convolutionGradients, convolve } from "@receptive/visualization/models";
-import { useBackend } from "../../model/engine.ts";
+import { useBackend } from "../../model/backend.ts";
 import { h } from "../../shell/dom.ts";
 import { figureCard } from "../../shell/figure.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";

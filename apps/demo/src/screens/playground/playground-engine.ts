@@ -5,6 +5,7 @@ import { adjustableRate, type Optimizer, sgd, withRate } from "@receptive/optimi
 import { type TrainState, trainState } from "@receptive/training";
 import type { PlanePoint } from "@receptive/visualization";
 import { decisionGrid } from "@receptive/visualization/models";
+import { breathe, RunningLoop } from "../../model/running-loop.ts";
 import { REACH } from "./plane-data.ts";
 import type { LearningPlan, NetworkPlan, PlaneMoment, Playground, PlaygroundEvents } from "./playground-messages.ts";
 
@@ -74,14 +75,6 @@ function thumbnails(values: Float32Array, units: number): Float32Array {
   return small;
 }
 
-function breathe(): Promise<void> {
-  return new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => { port1.close(); done(); };
-    port2.postMessage(null);
-  });
-}
-
 /** A small network that learns points of a plane, in whatever thread this lives in. */
 export class PlaygroundEngine implements Playground {
   #events: PlaygroundEvents | undefined;
@@ -98,11 +91,15 @@ export class PlaygroundEngine implements Playground {
   #at = 0;
   #steps = 0;
   #epoch = 0;
-  #running: Promise<void> | undefined;
-  #wanted = false;
+  readonly #loop = new RunningLoop((wanted) => this.#learnOn(wanted));
 
   async prepare(network: NetworkPlan, learning: LearningPlan, points: readonly PlanePoint[], events: PlaygroundEvents): Promise<void> {
-    await this.stop();
+    await this.#loop.stop();
+    await this.#loop.still(async () => this.#prepare(network, learning, events));
+    await this.data(points);
+  }
+
+  #prepare(network: NetworkPlan, learning: LearningPlan, events: PlaygroundEvents): void {
     [this.#events, this.#network, this.#learning] = [events, network, learning];
     const model = makeModel(network);
     this.#model = model;
@@ -111,18 +108,17 @@ export class PlaygroundEngine implements Playground {
     this.#score = compileScore(model);
     this.#state = trainState(model, this.#optimizer, { seed: network.seed });
     [this.#steps, this.#epoch] = [0, 0];
-    await this.data(points);
   }
 
   async learn(learning: LearningPlan): Promise<void> {
-    await this.#still(async () => {
+    await this.#loop.still(async () => {
       this.#learning = learning;
       if (this.#state !== undefined) this.#state = withRate(this.#state, learning.rate);
     });
   }
 
   async data(points: readonly PlanePoint[]): Promise<void> {
-    await this.#still(async () => {
+    await this.#loop.still(async () => {
       this.#train = pointsOf(points.filter(({ held }) => held !== true));
       this.#held = pointsOf(points.filter(({ held }) => held === true));
       this.#at = this.#order.length;
@@ -131,7 +127,7 @@ export class PlaygroundEngine implements Playground {
   }
 
   async weight(layer: number, out: number, input: number, value: number): Promise<void> {
-    await this.#still(async () => {
+    await this.#loop.still(async () => {
       const { model, network } = this.#parts();
       this.#show();
       const name = layer < network.hidden.length ? `fc${layer + 1}` : "out";
@@ -152,34 +148,24 @@ export class PlaygroundEngine implements Playground {
     return { model: this.#model, network: this.#network, run: this.#run, score: this.#score };
   }
 
-  async #still(act: () => Promise<void>): Promise<void> {
-    const running = this.#running !== undefined;
-    await this.stop();
-    await act();
-    if (running) await this.start();
-  }
-
   async start(): Promise<void> {
-    if (this.#running !== undefined || this.#train.count === 0) return;
-    this.#wanted = true;
-    this.#running = this.#loop().finally(() => { this.#running = undefined; });
-    this.#running.catch(() => undefined);
+    if (this.#train.count > 0) await this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#wanted = false;
-    await this.#running;
+    await this.#loop.stop();
   }
 
   async step(): Promise<void> {
-    await this.stop();
-    if (this.#train.count === 0) return;
-    if (await this.#oneStep(true)) await this.#tell();
+    await this.#loop.stop();
+    await this.#loop.still(async () => {
+      if (this.#train.count > 0 && (await this.#oneStep(true))) await this.#tell();
+    });
   }
 
-  async #loop(): Promise<void> {
+  async #learnOn(wanted: () => boolean): Promise<void> {
     let [told, breathed] = [performance.now(), performance.now()];
-    while (this.#wanted) {
+    while (wanted()) {
       // Reading a loss waits for the step; few of them are read, so that small steps are not held up.
       if (!(await this.#oneStep(this.#steps % 8 === 0))) return;
       if (performance.now() - told >= PACE_MS) {
@@ -218,7 +204,7 @@ export class PlaygroundEngine implements Playground {
     const value = read ? Number(await loss.item()) : 0;
     for (const used of [x, y, loss]) used.dispose();
     if (Number.isFinite(value)) return true;
-    this.#wanted = false;
+    this.#loop.end();
     this.#events?.trouble(this.#steps);
     return false;
   }

@@ -1,6 +1,6 @@
 /** The thread in which the small network learns. */
 import * as comlink from "comlink";
-import { useBackend } from "../../model/engine.ts";
+import { useBackend } from "../../model/backend.ts";
 import { PlaygroundEngine } from "./playground-engine.ts";
 
 useBackend();

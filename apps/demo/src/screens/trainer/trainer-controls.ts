@@ -8,11 +8,11 @@ export type Choices = { -readonly [K in keyof TrainingPlan]: TrainingPlan[K] };
 export function choicesFromUrl(url: UrlState): Choices {
   return {
     model: url.one("model", ["lenet5", "mlp"], "lenet5"), data: url.one("data", ["synthetic", "mnist"], "synthetic"), digits: url.integer("digits", 6000, 100, 60_000),
-    batch: url.integer("batch", 64, 1, 1000), optimizer: url.one("optimizer", ["adam", "sgd"], "adam"), rate: url.number("rate", 0.001, 1e-6, 1e6), seed: url.integer("seed", 1, 0, 999_999),
+    batch: url.integer("batch", 64, 1, 1000), optimizer: url.one("optimizer", ["adam", "sgd"], "adam"), rate: url.number("rate", 0.001, 1e-6, 1e6), seed: url.integer("seed", 1, 0, 999_999), backend: url.one("backend", ["cpu", "webgpu"], "cpu"),
   };
 }
 
-function select<K extends "model" | "data" | "optimizer">(label: string, choices: Choices, key: K, options: readonly (readonly [Choices[K], string])[], changed: () => void): HTMLElement {
+function select<K extends "model" | "data" | "optimizer" | "backend">(label: string, choices: Choices, key: K, options: readonly (readonly [Choices[K], string])[], changed: () => void): HTMLElement {
   const element = h("select", { onchange: () => {
     const found = options.find(([value]) => value === element.value);
     if (found !== undefined) [choices[key]] = found;
@@ -34,8 +34,9 @@ function numberField(label: string, choices: Choices, key: "digits" | "batch" | 
   return h("label", { class: "field" }, label, input);
 }
 
-/** Network, digits, and how it learns. Any change begins anew. */
-export function trainerControls(choices: Choices, changed: () => void): HTMLElement {
+/** Network, digits, and how it learns; on which device, where there is a GPU. Any change begins anew. */
+export function trainerControls(choices: Choices, gpu: boolean, changed: () => void): HTMLElement {
+  if (!gpu) choices.backend = "cpu";
   const files = h("input", { type: "file", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": "Your MNIST files", onchange: () => void readFiles(files, choices).then(changed) });
   return h("div", { class: "controls" },
     select("Network", choices, "model", [["lenet5", "LeNet-5"], ["mlp", "MLP 784-300-100-10"]], changed),
@@ -46,6 +47,7 @@ export function trainerControls(choices: Choices, changed: () => void): HTMLElem
     select("Optimizer", choices, "optimizer", [["adam", "Adam"], ["sgd", "gradient descent"]], changed),
     numberField("Learning rate", choices, "rate", { min: 0, step: "any" }, changed),
     numberField("Seed", choices, "seed", { min: 0, max: 999_999, step: 1 }, changed),
+    gpu ? select("Computed by", choices, "backend", [["cpu", "the processor"], ["webgpu", "the GPU (WebGPU)"]], changed) : null,
   );
 }
 

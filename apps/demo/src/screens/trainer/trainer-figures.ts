@@ -62,7 +62,7 @@ export class TrainerFigures {
   }
 
   /** A moment of training joins the curves. */
-  add({ step, loss, accuracy, filters, test }: Moment): void {
+  add({ step, loss, accuracy, filters, maps, test }: Moment): void {
     if (Number.isFinite(loss)) {
       this.#trainLoss.push(step, loss);
       this.#trainAccuracy.push(step, accuracy);
@@ -71,7 +71,7 @@ export class TrainerFigures {
       this.#testLoss.push(step, test.loss);
       this.#testAccuracy.push(step, test.accuracy);
     }
-    this.show(filters ?? null, test ?? null);
+    this.show(filters ?? null, test ?? null, maps);
     this.#loss.update({ scene: (width) => this.#lossScene(width) });
     this.#accuracy.update({ scene: (width) => this.#accuracyScene(width) });
   }

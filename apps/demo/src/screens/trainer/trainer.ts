@@ -1,6 +1,7 @@
 import { formatNumber, formatPercent, heatmap, normaliseDigit, toSVG, pageTheme } from "@receptive/visualization";
 import * as comlink from "comlink";
 import { sampleDrawing } from "../../digit/scripted-drawings.ts";
+import { hasGpu } from "../../model/backend.ts";
 import { setLenet } from "../../model/engine.ts";
 import { h } from "../../shell/dom.ts";
 import { download } from "../../shell/figure.ts";
@@ -25,10 +26,10 @@ class TrainerScreen implements ScreenInstance {
   #looking = false;
   #preparing = 0;
 
-  constructor(context: ScreenContext) {
+  constructor(context: ScreenContext, gpu: boolean) {
     this.#context = context;
     this.#choices = choicesFromUrl(context.url);
-    context.stage.append(trainerControls(this.#choices, () => void this.prepare()), this.#actions(), this.#problem, this.#status);
+    context.stage.append(trainerControls(this.#choices, gpu, () => void this.prepare()), this.#actions(), this.#problem, this.#status);
     this.#figures = new TrainerFigures(context.stage, (label, guess) => void this.#showMistakes(label, guess));
     context.stage.append(h("h2", {}, "Digits behind a cell"), h("p", { class: "small muted" }, "Click a cell of the confusion matrix, or press Enter on it."), this.#mistakes);
   }
@@ -87,7 +88,7 @@ class TrainerScreen implements ScreenInstance {
     this.#figures.clear();
     this.#kept = 0;
     try {
-      const ready = await this.#trainer.prepare({ ...this.#choices }, comlink.proxy({
+      const ready = await this.#trainer.prepare({ ...this.#choices }, this.#digit, comlink.proxy({
         moment: (moment: Moment) => this.#moment(moment),
         trouble: ({ step, where }: { step: number; where: string }) => this.#trouble(step, where),
         progress: (words: string) => this.#say(words),
@@ -103,8 +104,8 @@ class TrainerScreen implements ScreenInstance {
   }
 
   #save(): void {
-    const { model, data, digits, batch, optimizer, rate, seed } = this.#choices;
-    this.#context.url.set({ model: model === "lenet5" ? null : model, data: data === "synthetic" ? null : data, digits: digits === 6000 ? null : digits, batch: batch === 64 ? null : batch, optimizer: optimizer === "adam" ? null : optimizer, rate: rate === 0.001 ? null : rate, seed: seed === 1 ? null : seed });
+    const { model, data, digits, batch, optimizer, rate, seed, backend } = this.#choices;
+    this.#context.url.set({ model: model === "lenet5" ? null : model, data: data === "synthetic" ? null : data, digits: digits === 6000 ? null : digits, batch: batch === 64 ? null : batch, optimizer: optimizer === "adam" ? null : optimizer, rate: rate === 0.001 ? null : rate, seed: seed === 1 ? null : seed, backend: backend === "cpu" ? null : backend });
   }
 
   #notes(ready: TrainingReady): void {
@@ -157,7 +158,7 @@ class TrainerScreen implements ScreenInstance {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      const look: Look = await this.#trainer.look(index, this.#digit);
+      const look: Look = await this.#trainer.look(index);
       this.#figures.show(look.filters, look.test, look.maps);
       if (index !== null) this.#status.textContent = `As it was at step ${formatNumber(look.step)}: ${formatPercent(look.test.accuracy)} of held-out digits right.`;
     } finally {
@@ -184,7 +185,7 @@ class TrainerScreen implements ScreenInstance {
 }
 
 export async function openTrainer(context: ScreenContext): Promise<ScreenInstance> {
-  const screen = new TrainerScreen(context);
+  const screen = new TrainerScreen(context, await hasGpu());
   void screen.prepare();
   return screen;
 }

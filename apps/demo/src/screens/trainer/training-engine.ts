@@ -4,9 +4,11 @@ import { filters, lenet5, mnistMlp, type Model, paramCount } from "@receptive/la
 import { adam, type Optimizer, sgd } from "@receptive/optimizers";
 import { evaluate, load, lossAndGrads, save, type TrainState, trainState } from "@receptive/training";
 import { record } from "@receptive/visualization/models";
+import { switchBackend } from "../../model/backend.ts";
+import { breathe, RunningLoop } from "../../model/running-loop.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { trainingData } from "./training-data.ts";
-import type { Look, Mistaken, Moment, TestMoment, Trainer, TrainingEvents, TrainingPlan, TrainingReady } from "./training-messages.ts";
+import type { Look, Maps, Mistaken, Moment, TestMoment, Trainer, TrainingEvents, TrainingPlan, TrainingReady } from "./training-messages.ts";
 
 /** Milliseconds between messages of each kind: a page needs no more. */
 const PACE = { moment: 120, filters: 400, test: 1500, yield: 14 } as const;
@@ -47,15 +49,6 @@ function compileStep(model: Model, optimizer: Optimizer): Step {
   }, { donate: [0] });
 }
 
-/** Yields to messages: a macrotask of no delay. */
-function breathe(): Promise<void> {
-  return new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => { port1.close(); done(); };
-    port2.postMessage(null);
-  });
-}
-
 /** Training of one network, in whatever thread this lives in. */
 export class TrainingEngine implements Trainer {
   #events: TrainingEvents | undefined;
@@ -67,18 +60,24 @@ export class TrainingEngine implements Trainer {
   #optimizer: Optimizer | undefined;
   #step: Step | undefined;
   #plan: TrainingPlan | undefined;
+  #digit: Uint8Array = new Uint8Array(784);
   #batches: Iterator<Batch> | undefined;
   #checkpoints = new Checkpoints(CHECKPOINT_BYTES);
   #reports: Tensor[] = [];
-  #running: Promise<void> | undefined;
-  #wanted = false;
+  readonly #loop = new RunningLoop((wanted) => this.#train(wanted));
   #steps = 0;
   #epoch = 0;
   #since = { steps: 0, loss: 0, right: 0, at: 0 };
   #last = { moment: 0, filters: 0, test: 0 };
 
-  async prepare(plan: TrainingPlan, events: TrainingEvents): Promise<TrainingReady> {
-    await this.stop();
+  async prepare(plan: TrainingPlan, digit: Uint8Array, events: TrainingEvents): Promise<TrainingReady> {
+    await this.#loop.stop();
+    return this.#loop.still(() => this.#prepare(plan, digit, events));
+  }
+
+  async #prepare(plan: TrainingPlan, digit: Uint8Array, events: TrainingEvents): Promise<TrainingReady> {
+    await switchBackend(plan.backend);
+    this.#digit = digit;
     this.#events = events;
     this.#plan = plan;
     const data = await trainingData(plan, (words) => events.progress(words));
@@ -112,29 +111,26 @@ export class TrainingEngine implements Trainer {
   }
 
   async start(): Promise<void> {
-    if (this.#running !== undefined) return;
-    this.#wanted = true;
-    this.#since = { steps: 0, loss: 0, right: 0, at: performance.now() };
-    this.#running = this.#train().finally(() => { this.#running = undefined; });
-    // Failures are heard by whoever waits for the end.
-    this.#running.catch(() => undefined);
+    await this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#wanted = false;
-    await this.#running;
+    await this.#loop.stop();
   }
 
   async step(): Promise<void> {
-    await this.stop();
-    this.#since = { steps: 0, loss: 0, right: 0, at: performance.now() };
-    await this.#oneStep();
-    if (await this.#settle()) await this.#tell();
+    await this.#loop.stop();
+    await this.#loop.still(async () => {
+      this.#since = { steps: 0, loss: 0, right: 0, at: performance.now() };
+      await this.#oneStep();
+      if (await this.#settle()) await this.#tell();
+    });
   }
 
-  async #train(): Promise<void> {
+  async #train(wanted: () => boolean): Promise<void> {
     let breathed = performance.now();
-    while (this.#wanted) {
+    this.#since = { steps: 0, loss: 0, right: 0, at: breathed };
+    while (wanted()) {
       if (!(await this.#oneStep())) return;
       const now = performance.now();
       if (now - this.#last.moment >= PACE.moment) await this.#tell(now);
@@ -182,7 +178,7 @@ export class TrainingEngine implements Trainer {
     const [loss = Number.NaN, right = 0] = await report.data();
     report.dispose();
     if (!Number.isFinite(Number(loss))) {
-      this.#wanted = false;
+      this.#loop.end();
       this.#reports = [];
       this.#events?.trouble({ step: this.#steps, where: await this.#whereNotFinite() });
       return false;
@@ -214,11 +210,11 @@ export class TrainingEngine implements Trainer {
     const { steps, loss, right, at } = this.#since;
     const seconds = (now - at) / 1000;
     this.#show();
-    const wantsFilters = now - this.#last.filters >= PACE.filters || !this.#wanted;
-    const wantsTest = now - this.#last.test >= PACE.test || !this.#wanted;
+    const wantsFilters = now - this.#last.filters >= PACE.filters || !this.#loop.wanted;
+    const wantsTest = now - this.#last.test >= PACE.test || !this.#loop.wanted;
     const moment: Moment = {
       step: this.#steps, epoch: this.#epoch, loss: loss / steps, accuracy: right / (steps * plan.batch), imagesPerSecond: (steps * plan.batch) / seconds,
-      ...(wantsFilters ? { filters: await firstFilters(model) } : {}),
+      ...(wantsFilters ? await this.#pictures(model) : {}),
       ...(wantsTest ? { test: await testMoment(model, glance) } : {}),
       ...(wantsFilters ? await this.#keep(model) : {}),
     };
@@ -227,6 +223,11 @@ export class TrainingEngine implements Trainer {
     this.#last.moment = now;
     this.#since = { steps: 0, loss: 0, right: 0, at: performance.now() };
     this.#events?.moment(moment);
+  }
+
+  async #pictures(model: Model): Promise<Pick<Moment, "filters" | "maps">> {
+    const maps = await firstMaps(model, this.#digit);
+    return { filters: await firstFilters(model), ...(maps === null ? {} : { maps }) };
   }
 
   async #keep(model: Model): Promise<{ readonly checkpoint?: number }> {
@@ -240,40 +241,31 @@ export class TrainingEngine implements Trainer {
 
   async weights(): Promise<Uint8Array> {
     const { model } = this.#parts();
-    return this.#still(async () => { this.#show(); return save(model); });
-  }
-
-  /** Does something while no step is under way, and goes on if training was on. */
-  async #still<T>(act: () => Promise<T>): Promise<T> {
-    const running = this.#running !== undefined;
-    await this.stop();
-    const result = await act();
-    if (running) await this.start();
-    return result;
+    return this.#loop.still(async () => { this.#show(); return save(model); });
   }
 
   async restore(bytes: Uint8Array): Promise<void> {
-    await this.stop();
-    await load(this.#parts().model, bytes);
-    this.#begin();
-    await this.#tell();
+    await this.#loop.stop();
+    await this.#loop.still(async () => {
+      await load(this.#parts().model, bytes);
+      this.#begin();
+      await this.#tell();
+    });
   }
 
-  async look(index: number | null, digit: Uint8Array): Promise<Look> {
+  async look(index: number | null): Promise<Look> {
     const { viewer, model, glance } = this.#parts();
-    return this.#still(async () => {
+    return this.#loop.still(async () => {
       const checkpoint = index === null ? undefined : this.#checkpoints.list[index];
       this.#show();
       const seen = await load(viewer, checkpoint?.weights ?? await save(model));
-      const { layers } = await record(seen, digit);
-      const maps = layers.find(({ shape }) => shape.length === 3 && shape[0] !== 1);
-      return { step: checkpoint?.step ?? this.#steps, filters: await firstFilters(seen), maps: maps === undefined ? null : { name: maps.name, data: maps.data, shape: maps.shape }, test: await testMoment(seen, glance) };
+      return { step: checkpoint?.step ?? this.#steps, filters: await firstFilters(seen), maps: await firstMaps(seen, this.#digit), test: await testMoment(seen, glance) };
     });
   }
 
   async mistaken(label: number, guess: number): Promise<readonly Mistaken[]> {
     const { model, data } = this.#parts();
-    return this.#still(async () => {
+    return this.#loop.still(async () => {
       this.#show();
       const { predictions = new Int32Array() } = await evaluate(model, take(data.test, GLANCE), { predictions: true });
       const found = [...predictions.entries()].filter(([i, predicted]) => predicted === guess && data.test.labels[i] === label).slice(0, 24);
@@ -294,6 +286,13 @@ async function firstFilters(model: Model): Promise<{ readonly data: Float32Array
   if (shape.length === 4) return { data, shape };
   const shown = Math.min(30, shape[0] ?? 0);
   return { data: data.slice(0, shown * 784), shape: [shown, 1, 28, 28] };
+}
+
+/** What the first maps of a network are for a digit; null where it has none. */
+async function firstMaps(model: Model, digit: Uint8Array): Promise<Maps | null> {
+  const { layers } = await record(model, digit);
+  const found = layers.find(({ shape }) => shape.length === 3 && shape[0] !== 1);
+  return found === undefined ? null : { name: found.name, data: found.data, shape: found.shape };
 }
 
 async function testMoment(model: Model, data: Dataset): Promise<TestMoment> {

@@ -1,4 +1,6 @@
 /** What the page and its training worker say to each other. Plain data: it crosses the boundary. */
+import type { BackendChoice } from "../../model/backend.ts";
+
 export type ModelName = "lenet5" | "mlp";
 export type DataName = "synthetic" | "mnist";
 
@@ -11,6 +13,7 @@ export interface TrainingPlan {
   readonly rate: number;
   readonly optimizer: "adam" | "sgd";
   readonly seed: number;
+  readonly backend: BackendChoice;
   /** MNIST's four IDX files, where the reader gave their own. */
   readonly files?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
@@ -33,6 +36,8 @@ export interface Moment {
   readonly imagesPerSecond: number;
   /** First-layer weights, `[o, c, h, w]`, a few times a second; absent in between. */
   readonly filters?: { readonly data: Float32Array; readonly shape: readonly number[] };
+  /** What the first maps are for the drawn digit; with the filters. */
+  readonly maps?: Maps;
   /** Of held-out digits, about once a second. */
   readonly test?: TestMoment;
   /** Number of this moment's checkpoint, if one was kept. */
@@ -52,11 +57,17 @@ export interface Trouble {
   readonly where: string;
 }
 
+export interface Maps {
+  readonly name: string;
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
 /** What one checkpoint looked like. */
 export interface Look {
   readonly step: number;
   readonly filters: { readonly data: Float32Array; readonly shape: readonly number[] };
-  readonly maps: { readonly name: string; readonly data: Float32Array; readonly shape: readonly number[] } | null;
+  readonly maps: Maps | null;
   readonly test: TestMoment;
 }
 
@@ -74,7 +85,8 @@ export interface TrainingEvents {
 
 /** What the worker does. */
 export interface Trainer {
-  prepare(plan: TrainingPlan, events: TrainingEvents): Promise<TrainingReady>;
+  /** `digit`: the drawing whose maps are shown. */
+  prepare(plan: TrainingPlan, digit: Uint8Array, events: TrainingEvents): Promise<TrainingReady>;
   start(): Promise<void>;
   stop(): Promise<void>;
   step(): Promise<void>;
@@ -83,7 +95,7 @@ export interface Trainer {
   /** Takes up weights that were saved before; training goes on from them. */
   restore(bytes: Uint8Array): Promise<void>;
   /** What checkpoint `index` looked like; the newest weights where there is none. */
-  look(index: number | null, digit: Uint8Array): Promise<Look>;
+  look(index: number | null): Promise<Look>;
   /** Test digits of a label that got a guess. */
   mistaken(label: number, guess: number): Promise<readonly Mistaken[]>;
 }
