@@ -55,15 +55,3 @@ export function eachUnit(f: Fn, { lo, hi }: StageParams, unit: () => void): void
     f.doWhile(unit, () => f.get(lo).i32(1).op(OP.i32_add).tee(lo).get(hi).op(OP.i32_lt_s));
   });
 }
-
-/** A kernel that one thread computes whole: `fn` takes (inputs…, outputs…) and, where `ownBytes` > 0, the address of its scratch memory. */
-export function serial(m: ModuleBuilder, bindings: number, fn: Fn, ownBytes: number, cost: number): KernelCode {
-  const f = stageFn(m, bindings);
-  const params = stageParams(bindings);
-  eachUnit(f, params, () => {
-    for (let i = 0; i < bindings; i++) f.get(i);
-    if (fn.params.length > bindings) f.get(params.own);
-    f.call(fn);
-  });
-  return { stages: [{ fn: f, units: 1 }], sharedBytes: 0, ownBytes, cost };
-}

@@ -1,5 +1,7 @@
 import { BackendError } from "@receptive/core/extend";
 import type { DType, ScatterKernel } from "@receptive/core/extend";
+import { eachUnit, stageFn, stageParams } from "./kernel-code.ts";
+import type { KernelCode } from "./kernel-code.ts";
 import { elementBytes, elementCount } from "./loop/element.ts";
 import { I32 } from "./wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "./wasm/encoder.ts";
@@ -13,8 +15,16 @@ function addInPlace(f: Fn, dtype: DType, to: number, from: number): void {
   else f.get(to).i32Load().get(from).i32Load().op(OP.i32_add).i32Store();
 }
 
+/** (base, index, update, out), as one unit: updates may meet in one place, where their order decides how the sum is rounded. */
+export function emitScatter(m: ModuleBuilder, kernel: ScatterKernel): KernelCode {
+  const whole = scatterAll(m, kernel);
+  const f = stageFn(m, 4);
+  eachUnit(f, stageParams(4), () => f.get(0, 1, 2, 3).call(whole));
+  return { stages: [{ fn: f, units: 1 }], sharedBytes: 0, ownBytes: 0, cost: elementCount(kernel.inputs[2].shape) };
+}
+
 /** A function of (base, index, update, out): copies base to out, then adds update element by element in row-major order. */
-export function emitScatter(m: ModuleBuilder, kernel: ScatterKernel): Fn {
+function scatterAll(m: ModuleBuilder, kernel: ScatterKernel): Fn {
   const f = m.fn([I32, I32, I32, I32]);
   const [base, , update] = kernel.inputs;
   const { axis } = kernel;
@@ -31,7 +41,7 @@ export function emitScatter(m: ModuleBuilder, kernel: ScatterKernel): Fn {
     const size = update.shape[depth];
     if (size === undefined) {
       f.get(1).i32Load().tee(index).i32(extent).op(OP.i32_lt_u).if(() => {
-        f.get(row).get(index).i32(strides[axis] ?? 0).op(OP.i32_mul, OP.i32_add).set(to);
+        f.address(row, index, strides[axis] ?? 0).set(to);
         addInPlace(f, base.dtype, to, 2);
       });
       f.bump(1, 4).bump(2, bytes);

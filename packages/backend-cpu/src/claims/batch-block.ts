@@ -55,7 +55,7 @@ function moveBlock(m: ModuleBuilder, { count, positions, lanes }: Rows, way: str
       if (positions % 4 > 0) step(positions % 4);
     };
     const full = Math.floor(count / lanes);
-    f.get(0, 2).i32(lanes * positions * 4).op(OP.i32_mul, OP.i32_add).set(0);
+    f.address(0, 2, lanes * positions * 4).set(0);
     if (count % lanes === 0) { all(lanes); return; }
     if (full === 0) { all(count); return; }
     f.get(2).i32(full).op(OP.i32_lt_u).if(() => all(lanes), () => all(count % lanes));

@@ -1,8 +1,5 @@
 import type { Blocked, Epilogue, KernelCode } from "../kernel-code.ts";
-import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-
-/** A function of (inputs…, outputs…, scratch) that one thread runs whole. */
-export interface WholeKernel { readonly fn: Fn; readonly scratchBytes: number }
+import type { ModuleBuilder } from "../wasm/encoder.ts";
 
 /** A call that was read and found possible; it emits the code when asked. */
 export interface Claimable {

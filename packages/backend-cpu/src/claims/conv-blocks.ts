@@ -32,7 +32,7 @@ export function emitBlocked(m: ModuleBuilder, conv: Conv, backward: boolean, epi
   const f = stageFn(m, out + 1);
   const params = stageParams(out + 1);
   eachUnit(f, params, () => {
-    f.get(0, params.lo).i32(blockBytes(from)).op(OP.i32_mul, OP.i32_add).get(1).get(out, params.lo).i32(blockBytes(to)).op(OP.i32_mul, OP.i32_add);
+    f.address(0, params.lo, blockBytes(from)).get(1).address(out, params.lo, blockBytes(to));
     if (epilogue !== undefined) f.get(bias).get(mask, out).op(OP.i32_sub);
     f.call(kernel);
   });

@@ -108,7 +108,6 @@ export class ColumnTile {
     const columns = Array.from({ length: vectors }, (_, v) => column + v * 4);
     const low = column * w.stride - w.before;
     for (const sum of sums.slice(0, channels * vectors)) f.f32x4(0).set(sum);
-    const countDown = (local: number): Fn => f.get(local).i32(1).op(OP.i32_sub).tee(local);
     // A row of windows that lies in the padding has no rows of taps.
     f.get(5).i32(0).op(OP.i32_gt_s).if(() => {
       f.get(0).i32(low * 4).op(OP.i32_add).set(at.x).get(1).set(at.w).get(3).set(at.inputs);
@@ -117,9 +116,9 @@ export class ColumnTile {
         f.doWhile(() => {
           for (let k = 0; k < w.kernel; k++) this.tap(columns, k, low);
           f.bump(at.xLine, h.dilation * w.size * 4).bump(at.wLine, (turned ? -w.kernel : w.kernel) * 4);
-        }, () => countDown(at.rows));
+        }, () => f.countDown(at.rows));
         f.bump(at.x, h.size * w.size * 4).bump(at.w, wIn);
-      }, () => countDown(at.inputs));
+      }, () => f.countDown(at.inputs));
     });
     const each = (visit: (sum: number, offset: number, lanes: number) => void): void => {
       for (let channel = 0; channel < channels; channel++) columns.forEach((first, v) => {

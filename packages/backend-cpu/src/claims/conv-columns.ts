@@ -17,7 +17,7 @@ import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
 import { lanesFor } from "./batch-block.ts";
 import { ColumnTile } from "./conv-column-tile.ts";
-import { balanced } from "./conv-gather.ts";
+import { balanced } from "./balanced.ts";
 import { costOf, sizesOf } from "./conv-shape.ts";
 import type { Conv } from "./conv-shape.ts";
 import type { WindowAxis } from "./window.ts";
@@ -91,13 +91,13 @@ export function emitColumns(m: ModuleBuilder, of: Conv, backward: boolean): Kern
   const [unit, top, tile] = [f.i32Local(), f.i32Local(), f.i32Local()];
   const ending = (from: number, step: number, most: number): void => {
     const end = f.i32Local();
-    f.get(from).i32(step).op(OP.i32_add).tee(end).i32(most).get(end).i32(most).op(OP.i32_lt_s, OP.select);
+    f.get(from).i32(step).op(OP.i32_add).atMost(end, most);
   };
   eachUnit(f, params, () => {
     f.get(params.lo).i32(parts).op(OP.i32_rem_u).i32(perUnit).op(OP.i32_mul).set(tile);
     f.get(params.lo).i32(parts).op(OP.i32_div_u).tee(unit).i32(bands).op(OP.i32_rem_u).i32(band).op(OP.i32_mul).set(top);
     f.get(unit).i32(bands).op(OP.i32_div_u).set(unit);
-    f.get(0, unit).i32(sizes.x * 4).op(OP.i32_mul, OP.i32_add).get(1).get(2, unit).i32(sizes.y * 4).op(OP.i32_mul, OP.i32_add);
+    f.address(0, unit, sizes.x * 4).get(1).address(2, unit, sizes.y * 4);
     f.get(top);
     ending(top, band, h.out);
     f.get(tile);
@@ -122,9 +122,9 @@ function emitBand(m: ModuleBuilder, of: ColumnConv, { channels, vectors }: Tilin
   const chunks = (size: number, firstChannel: number, firstTile: number): void => {
     const rows = emitRows(m, of, { channels: size, vectors });
     f.get(tile).i32(firstTile).op(OP.i32_sub).i32(size).op(OP.i32_mul).i32(firstChannel).op(OP.i32_add).set(tile);
-    f.get(0, group).i32(cg * inPlane).op(OP.i32_mul, OP.i32_add).set(x);
-    f.get(1, group).i32(wGroup).op(OP.i32_mul, OP.i32_add).get(tile).i32(of.wOut).op(OP.i32_mul, OP.i32_add).set(weight);
-    f.get(2, group).i32(og * outPlane).op(OP.i32_mul, OP.i32_add).get(tile).i32(outPlane).op(OP.i32_mul, OP.i32_add).set(y);
+    f.address(0, group, cg * inPlane).set(x);
+    f.address(1, group, wGroup).get(tile).i32(of.wOut).op(OP.i32_mul, OP.i32_add).set(weight);
+    f.address(2, group, og * outPlane).get(tile).i32(outPlane).op(OP.i32_mul, OP.i32_add).set(y);
     const chunk = (inputs: number, add: boolean): void => {
       f.get(x, weight, y, 3, 4).i32(inputs).i32(add ? 1 : 0).call(rows);
       f.bump(x, inputs * inPlane).bump(weight, inputs * of.wIn);
@@ -153,14 +153,14 @@ function emitRows(m: ModuleBuilder, of: ColumnConv, tiling: Tiling): Fn {
   const ceiling = (value: number): void => {
     f.i32(value + h.dilation - 1).get(position).op(OP.i32_sub).tee(tap).i32(h.dilation).op(OP.i32_div_s).i32(0).get(tap).i32(0).op(OP.i32_gt_s, OP.select);
   };
-  f.get(2, 3).i32(w.out * 4).op(OP.i32_mul, OP.i32_add).set(y);
+  f.address(2, 3, w.out * 4).set(y);
   f.doWhile(() => {
     f.get(3).i32(h.stride).op(OP.i32_mul).i32(h.before).op(OP.i32_sub).set(position);
     ceiling(h.size);
-    f.tee(end).i32(h.kernel).get(end).i32(h.kernel).op(OP.i32_lt_s, OP.select).set(end);
+    f.atMost(end, h.kernel).set(end);
     ceiling(0);
     f.set(tap);
-    f.get(0, position, tap).i32(h.dilation).op(OP.i32_mul, OP.i32_add).i32(w.size * 4).op(OP.i32_mul, OP.i32_add);
+    f.get(0).address(position, tap, h.dilation).i32(w.size * 4).op(OP.i32_mul, OP.i32_add);
     f.get(1);
     if (of.turned) f.i32(h.kernel - 1).get(tap).op(OP.i32_sub);
     else f.get(tap);

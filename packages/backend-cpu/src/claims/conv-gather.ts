@@ -15,12 +15,13 @@ import type { Epilogue } from "../kernel-code.ts";
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder, ValueType } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
+import { balanced } from "./balanced.ts";
+import type { Parts } from "./balanced.ts";
 import type { Lanes } from "./batch-block.ts";
 import type { Conv } from "./conv-shape.ts";
 import { ADD, FINISH, Pixels, UNROLLED } from "./conv-pixels.ts";
 import { backwardTaps, forwardTaps, reads, segmentsOf } from "./window-taps.ts";
 import type { Segment, TapAxis } from "./window-taps.ts";
-
 
 /** out[channel of outs] = Σ over ins and taps of in · weight, in each group. */
 export interface Gather {
@@ -52,14 +53,7 @@ function columnsFor(channels: number, halves: number, fused: boolean): number {
   }
   return 1;
 }
-/** Balanced parts of `count`, none above `most`: 16 channels are 6, 5 and 5 rather than 6, 6 and 4. */
-export function balanced(count: number, most: number): readonly { readonly size: number; readonly times: number }[] {
-  const parts = Math.ceil(count / most);
-  const small = Math.floor(count / parts);
-  const larger = count % parts;
-  return [{ size: small + 1, times: larger }, { size: small, times: parts - larger }].filter(({ times }) => times > 0);
-}
-function tilesFor({ outs, lanes }: Gather, fused: boolean): readonly { readonly size: number; readonly times: number }[] {
+function tilesFor({ outs, lanes }: Gather, fused: boolean): readonly Parts[] {
   const most = (fused ? 12 : 8) / (lanes / 4);
   // Three channels leave too few sums to hide the latency of an addition; two and one fill up with columns.
   return balanced(outs, outs === 3 && lanes === 8 ? 2 : most);

@@ -102,7 +102,6 @@ export class Pixels {
   /** All input channels and rows of taps. */
   private products(x: number, segment: Segment, columns: number): void {
     const { f, g, tile, xTap, wTap, xLine, wLine, inputs, rows } = this;
-    const countDown = (local: number): Fn => f.get(local).i32(1).op(OP.i32_sub).tee(local);
     f.get(x).set(xTap).get(1).set(wTap).get(3).set(inputs);
     f.doWhile(() => {
       f.get(xTap).set(xLine).get(wTap).set(wLine);
@@ -112,10 +111,10 @@ export class Pixels {
         f.doWhile(() => {
           this.line(segment, columns);
           f.bump(xLine, g.h.tapStep * g.inWidth * this.cell).bump(wLine, g.h.kStep * g.wRow);
-        }, () => countDown(rows));
+        }, () => f.countDown(rows));
       }
       f.bump(xTap, tile.unroll * g.inPlane).bump(wTap, tile.unroll * g.wIn);
-    }, () => countDown(inputs));
+    }, () => f.countDown(inputs));
   }
 
   /** `columns` neighbouring pixels of the segment, from their first tap at the local x, to y. */

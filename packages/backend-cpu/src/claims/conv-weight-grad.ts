@@ -17,7 +17,8 @@
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import { OP } from "../wasm/ops.ts";
-import { balanced } from "./conv-gather.ts";
+import { balanced } from "./balanced.ts";
+import type { Parts } from "./balanced.ts";
 import type { Lanes } from "./batch-block.ts";
 import type { Conv } from "./conv-shape.ts";
 import { eachTile, emitTiles } from "./conv-weight-tile.ts";
@@ -28,16 +29,15 @@ const RUN = 128;
 const UNITS = 16;
 const POSITIONS = 8;
 
-export interface Part { readonly size: number; readonly times: number }
 export interface WeightPlan {
   readonly conv: Conv; readonly lanes: Lanes; readonly blocks: number; readonly add: boolean;
   readonly cg: number; readonly og: number;
   /** Bytes of a pixel, and of planes. */
   readonly cell: number; readonly xPlane: number; readonly yPlane: number;
   /** Tiles run along the kernel's row, or along the input channels where it has one column. */
-  readonly alongRow: boolean; readonly inner: readonly Part[];
+  readonly alongRow: boolean; readonly inner: readonly Parts[];
   /** One output channel in each group: a tile takes neighbouring groups, each with its own input. */
-  readonly acrossGroups: boolean; readonly outer: readonly Part[];
+  readonly acrossGroups: boolean; readonly outer: readonly Parts[];
   readonly groups: number;
   /** Rows of the kernel in a unit: all or one. And input channels, or tiles of them. */
   readonly rows: number; readonly positions: number;
@@ -57,7 +57,7 @@ function planOf(conv: Conv, lanes: Lanes, blocks: number, add: boolean, fused: b
   const widest = inner[0]?.size ?? 1;
   const outer = balanced(acrossGroups ? conv.groups : og, widest >= 4 ? 2 : widest === 3 ? 3 : widest === 2 ? 5 : 6);
   const cell = lanes * 4;
-  const tiles = (parts: readonly Part[]): number => parts.reduce((sum, { times }) => sum + times, 0);
+  const tiles = (parts: readonly Parts[]): number => parts.reduce((sum, { times }) => sum + times, 0);
   const places = groups * tiles(outer) * (alongRow ? cg : tiles(inner));
   const perRow = w.out * (lanes / 4);
   const rowsPerRun = Math.min(h.out, Math.ceil(RUN / perRow));
@@ -71,7 +71,7 @@ function planOf(conv: Conv, lanes: Lanes, blocks: number, add: boolean, fused: b
 /** Units with tiles of the same size: `channels` output channels, and `inner` taps or input channels. */
 export interface Kind {
   readonly channels: number; readonly firstChannel: number; readonly tiles: number;
-  readonly inner: readonly Part[];
+  readonly inner: readonly Parts[];
   /** Where along the input channels units start, in steps of `step`, `count` of them. */
   readonly firstInput: number; readonly step: number; readonly count: number;
 }
@@ -168,13 +168,13 @@ function emitPlace(f: Fn, p: WeightPlan, kind: Kind): Place {
   split(kind.tiles, output);
   f.get(input).i32(p.positions).op(OP.i32_mul).set(input);
   // The last unit along the inputs may have fewer.
-  f.i32(p.positions).i32(kind.count).get(input).op(OP.i32_sub).tee(inputs).get(inputs).i32(p.positions).op(OP.i32_gt_s, OP.select).set(inputs);
+  f.i32(kind.count).get(input).op(OP.i32_sub).atMost(inputs, p.positions).set(inputs);
   f.get(input).i32(kind.step).op(OP.i32_mul).i32(kind.firstInput).op(OP.i32_add).set(input);
   f.get(output).i32(kind.channels).op(OP.i32_mul).i32(kind.firstChannel).op(OP.i32_add).set(output);
   return { ky, group: UNIT, output, input, inputs };
 }
 function addTo(f: Fn, local: number, index: number, step: number): void {
-  if (step !== 0) f.get(local, index).i32(step).op(OP.i32_mul, OP.i32_add).set(local);
+  if (step !== 0) f.address(local, index, step).set(local);
 }
 
 /** Clears the totals, and stores which output rows have their tap in a row of the kernel inside the input; a range may end before it starts. */
@@ -193,7 +193,7 @@ function emitStart(f: Fn, p: WeightPlan, kind: Kind): void {
     ceiling(h.before);
     f.i32Store(i * 8).get(SCRATCH);
     ceiling(h.size + h.before);
-    f.tee(edge).i32(h.out).get(edge).i32(h.out).op(OP.i32_lt_s, OP.select).i32Store(i * 8 + 4);
+    f.atMost(edge, h.out).i32Store(i * 8 + 4);
   }
 }
 
@@ -217,16 +217,16 @@ function emitStep(f: Fn, p: WeightPlan, kind: Kind): void {
     f.doWhile(() => {
       tiles();
       f.bump(total, perRow).bump(range, 8).bump(row, 1);
-    }, () => f.get(rowsLeft).i32(1).op(OP.i32_sub).tee(rowsLeft));
+    }, () => f.countDown(rowsLeft));
   };
   f.doWhile(() => {
     f.i32(0).set(top);
     f.doWhile(() => {
-      f.get(top).i32(rowsPerRun).op(OP.i32_add).tee(end).i32(h.out).get(end).i32(h.out).op(OP.i32_lt_s, OP.select).set(end);
+      f.get(top).i32(rowsPerRun).op(OP.i32_add).atMost(end, h.out).set(end);
       run();
     }, () => f.get(end).tee(top).i32(h.out).op(OP.i32_lt_s));
     f.bump(0, kind.step * p.xPlane).bump(SCRATCH, perRow * p.rows);
-  }, () => f.get(inputs).i32(1).op(OP.i32_sub).tee(inputs));
+  }, () => f.countDown(inputs));
 }
 
 /** Adds up the lanes of the totals and stores the weights. */
@@ -256,5 +256,5 @@ function emitFinish(f: Fn, p: WeightPlan, kind: Kind): void {
       f.bump(0, w.kernel * 4).bump(SCRATCH, perRow);
     });
     f.bump(0, kind.step * taps * 4 - p.rows * w.kernel * 4);
-  }, () => f.get(inputs).i32(1).op(OP.i32_sub).tee(inputs));
+  }, () => f.countDown(inputs));
 }

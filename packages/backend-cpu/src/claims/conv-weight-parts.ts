@@ -37,7 +37,7 @@ export function emitWeightParts(m: ModuleBuilder, conv: Conv): KernelCode {
   const [xAt, dyAt, to, first, end] = [each.i32Local(), each.i32Local(), each.i32Local(), each.i32Local(), each.i32Local()];
   each.i32(gradient.units).set(end);
   eachUnit(each, params, () => {
-    const at = (base: number, floats: number, into: number): void => { each.get(base, params.lo).i32(floats * 4).op(OP.i32_mul, OP.i32_add).set(into); };
+    const at = (base: number, floats: number, into: number): void => { each.address(base, params.lo, floats * 4).set(into); };
     at(0, x * BLOCK, xAt);
     at(1, y * BLOCK, dyAt);
     at(params.shared, part, to);
@@ -65,11 +65,11 @@ function emitSum(m: ModuleBuilder, blocks: number, part: number, weights: number
     f.bump(from, 16).bump(to, 16);
   };
   eachUnit(f, params, () => {
-    f.get(params.shared, params.lo).i32(STRETCH * 4).op(OP.i32_mul, OP.i32_add).set(from);
-    f.get(2, params.lo).i32(STRETCH * 4).op(OP.i32_mul, OP.i32_add).set(to);
+    f.address(params.shared, params.lo, STRETCH * 4).set(from);
+    f.address(2, params.lo, STRETCH * 4).set(to);
     // Whole vectors of this stretch; the last stretch may have fewer, and lanes left over.
-    f.i32(Math.floor(weights / 4)).get(params.lo).i32(STRETCH / 4).op(OP.i32_mul, OP.i32_sub).tee(left).i32(STRETCH / 4).get(left).i32(STRETCH / 4).op(OP.i32_lt_s, OP.select).set(left);
-    f.get(left).i32(0).op(OP.i32_gt_s).if(() => f.doWhile(() => four(4), () => f.get(left).i32(1).op(OP.i32_sub).tee(left)));
+    f.i32(Math.floor(weights / 4)).get(params.lo).i32(STRETCH / 4).op(OP.i32_mul, OP.i32_sub).atMost(left, STRETCH / 4).set(left);
+    f.get(left).i32(0).op(OP.i32_gt_s).if(() => f.doWhile(() => four(4), () => f.countDown(left)));
     if (weights % 4 > 0) f.get(params.lo).i32(Math.ceil(weights / STRETCH) - 1).op(OP.i32_eq).if(() => four(weights % 4));
   });
   return f;

@@ -28,7 +28,7 @@ export function emitTiles(f: Fn, p: WeightPlan, kind: Kind, { row, total, top, e
     const used = sums.slice(0, kind.channels * size);
     const pixels = emitRow(f, p, { channels: kind.channels, inner: size, first: from }, used);
     for (const sum of used) f.f32x4(0).set(sum);
-    const block = (): void => { f.get(rows).set(count).doWhile(() => pixels(x, y), () => f.get(count).i32(1).op(OP.i32_sub).tee(count)); };
+    const block = (): void => { f.get(rows).set(count).doWhile(() => pixels(x, y), () => f.countDown(count)); };
     f.get(xFrom).set(x).get(yFrom).set(y);
     if (p.blocksPerStep === 1) block();
     else {
@@ -37,7 +37,7 @@ export function emitTiles(f: Fn, p: WeightPlan, kind: Kind, { row, total, top, e
         // From behind the last row of this block to the first of the next.
         f.get(x).i32(p.conv.c * p.xPlane).op(OP.i32_add).get(rows).i32(h.stride * w.size * p.cell).op(OP.i32_mul, OP.i32_sub).set(x);
         f.get(y).i32(p.conv.o * p.yPlane).op(OP.i32_add).get(rows).i32(w.out * p.cell).op(OP.i32_mul, OP.i32_sub).set(y);
-      }, () => f.get(more).i32(1).op(OP.i32_sub).tee(more));
+      }, () => f.countDown(more));
     }
     used.forEach((sum, i) => {
       const at = (kind.channels * from + i) * 16;
@@ -51,7 +51,7 @@ export function emitTiles(f: Fn, p: WeightPlan, kind: Kind, { row, total, top, e
     f.get(first).op(OP.i32_sub).tee(rows).i32(0).op(OP.i32_gt_s).if(() => {
       f.get(0, first).i32(h.stride).op(OP.i32_mul).get(row).i32(h.dilation).op(OP.i32_mul, OP.i32_add).i32(h.before).op(OP.i32_sub);
       f.i32(w.size * p.cell).op(OP.i32_mul, OP.i32_add).set(xFrom);
-      f.get(1, first).i32(w.out * p.cell).op(OP.i32_mul, OP.i32_add).set(yFrom);
+      f.address(1, first, w.out * p.cell).set(yFrom);
       eachTile(kind, tile);
     });
   };

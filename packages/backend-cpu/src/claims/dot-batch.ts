@@ -32,7 +32,7 @@ function locate(f: Fn, dot: Dot, product: number, a: number, b: number): void {
     if (size === 1) continue;
     f.get(rest).i32(size).op(OP.i32_rem_u).set(place).get(rest).i32(size).op(OP.i32_div_u).set(rest);
     for (const [pointer, stride] of [[a, aStrides[axis] ?? 0], [b, bStrides[axis] ?? 0]] as const) {
-      if (stride !== 0) f.get(pointer, place).i32(stride).op(OP.i32_mul, OP.i32_add).set(pointer);
+      if (stride !== 0) f.address(pointer, place, stride).set(pointer);
     }
   }
 }
@@ -53,7 +53,7 @@ function stageOf(m: ModuleBuilder, dot: Dot, { fn, count }: Work, sharedBytes: n
     f.get(lo).i32(together).op(OP.i32_mul).set(lo).get(hi).i32(together).op(OP.i32_mul).set(hi);
     f.get(hi).i32(products).get(hi).i32(products).op(OP.i32_lt_s, OP.select).set(hi);
   }
-  const part = (base: number, bytes: number): void => { f.get(base, product).i32(bytes).op(OP.i32_mul, OP.i32_add); };
+  const part = (base: number, bytes: number): void => { f.address(base, product, bytes); };
   eachUnit(f, params, () => {
     f.get(lo).i32(count).op(OP.i32_div_u).set(product).get(lo).i32(count).op(OP.i32_rem_u).set(piece);
     locate(f, dot, product, a, b);

@@ -62,7 +62,7 @@ function dotRun(m: ModuleBuilder, s: Dots, columns: number): Fn {
       f.get(A).set(aAt).get(B).set(bAt);
       f.get(STEPS).i32(sets + 1).op(OP.i32_shr_u).tee(left).if(() => f.doWhile(
         () => { sums.forEach((set, i) => step(set, i * 16, 4)); f.bump(aAt, sets * 16).bump(bAt, sets * 16); },
-        () => f.get(left).i32(1).op(OP.i32_sub).tee(left),
+        () => f.countDown(left),
       ));
       // Runs are divisible by 8, so only the last one of all leaves a rest.
       const rest = s.k % (sets * 4);
@@ -70,7 +70,7 @@ function dotRun(m: ModuleBuilder, s: Dots, columns: number): Fn {
       second.forEach((sum, i) => f.get(first[i] ?? sum, sum).op(OP.f32x4_add).set(first[i] ?? sum));
       finish(f, s, t, first, columns);
       f.bump(B, columns * row).bump(C, columns * s.column);
-    }, () => f.get(TILES).i32(1).op(OP.i32_sub).tee(TILES));
+    }, () => f.countDown(TILES));
   });
 }
 
@@ -109,7 +109,7 @@ function turner(m: ModuleBuilder, s: Dots): Work {
   f.doWhile(() => {
     for (let i = 0; i < s.m; i++) f.get(PIECE.shared).get(PIECE.a).f32Load(i * 4).f32Store(i * s.k * 4);
     f.bump(PIECE.a, s.m * 4).bump(PIECE.shared, 4);
-  }, () => f.get(left).i32(1).op(OP.i32_sub).tee(left));
+  }, () => f.countDown(left));
   return { fn: f, count };
 }
 

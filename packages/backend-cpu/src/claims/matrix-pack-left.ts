@@ -46,8 +46,8 @@ export function packLeft(m: ModuleBuilder, s: { readonly m: number; readonly n: 
   const f = m.fn([I32, I32, I32]);
   const [block, chunk, from, to, left] = [f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local(), f.i32Local()];
   f.get(2).i32(chunks).op(OP.i32_div_u).set(block).get(2).i32(chunks).op(OP.i32_rem_u).set(chunk);
-  f.get(0, block).i32(rows * 4).op(OP.i32_mul, OP.i32_add).get(chunk).i32(STEPS * a.step).op(OP.i32_mul, OP.i32_add).set(0);
-  f.get(1, block).i32(k * vectors * 16).op(OP.i32_mul, OP.i32_add).get(chunk).i32(STEPS * vectors * 16).op(OP.i32_mul, OP.i32_add).set(1);
+  f.address(0, block, rows * 4).get(chunk).i32(STEPS * a.step).op(OP.i32_mul, OP.i32_add).set(0);
+  f.address(1, block, k * vectors * 16).get(chunk).i32(STEPS * vectors * 16).op(OP.i32_mul, OP.i32_add).set(1);
   f.i32(k - (chunks - 1) * STEPS).i32(STEPS).get(chunk).i32(chunks - 1).op(OP.i32_eq, OP.select).set(left);
   const copy = (some: number): void => {
     for (let j = 0; j < some; j++) f.get(to, from).load(j * 16).store(j * 16);
@@ -64,6 +64,6 @@ export function packLeft(m: ModuleBuilder, s: { readonly m: number; readonly n: 
     if (last === vectors) row(vectors);
     else f.get(block).i32(blocks - 1).op(OP.i32_eq).if(() => row(last), () => row(vectors));
     f.bump(0, a.step).bump(1, vectors * 16);
-  }, () => f.get(left).i32(1).op(OP.i32_sub).tee(left));
+  }, () => f.countDown(left));
   return { a: { row: 4, step: vectors * 16 }, block: k * vectors * 16, bytes, fn: f, count: blocks * chunks };
 }

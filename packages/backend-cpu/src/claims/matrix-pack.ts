@@ -19,7 +19,7 @@ export function packRows(m: ModuleBuilder, rowBytes: number, columns: number, st
     f.doWhile(() => {
       for (let j = 0; j < columns; j += 4) f.get(TARGET).get(SOURCE).load(j * 4).store(Math.floor(j / PANEL) * stride + j % PANEL * 4);
       f.bump(SOURCE, rowBytes).bump(TARGET, PANEL_BYTES);
-    }, () => f.get(STEPS).i32(1).op(OP.i32_sub).tee(STEPS));
+    }, () => f.countDown(STEPS));
   });
 }
 
@@ -39,7 +39,7 @@ export function packColumns(m: ModuleBuilder, rowBytes: number, columns: number,
     const left = f.i32Local();
     f.get(STEPS).i32(2).op(OP.i32_shr_u).tee(left).if(() => {
       f.doWhile(() => { transposedFour(f, rowBytes, columns, 4); f.bump(SOURCE, 16).bump(TARGET, PANEL_BYTES * 4); },
-        () => f.get(left).i32(1).op(OP.i32_sub).tee(left));
+        () => f.countDown(left));
     });
     if (rest > 0) f.get(STEPS).i32(3).op(OP.i32_and).if(() => transposedFour(f, rowBytes, columns, rest));
   });
@@ -60,6 +60,6 @@ export function packBlocks(m: ModuleBuilder, blockBytes: number, columns: number
         }
       }
       f.bump(SOURCE, blockBytes).bump(TARGET, PANEL_BYTES * 8);
-    }, () => f.get(left).i32(1).op(OP.i32_sub).tee(left));
+    }, () => f.countDown(left));
   });
 }

@@ -43,7 +43,7 @@ const LEAST_ROWS = 48;
 export interface Cut { readonly rows: number; readonly rowBlocks: number; readonly panels: number; readonly groups: number }
 
 /** Blocks of rows and groups of panels: groups first, because they pack nothing twice. */
-export function cutPanels(s: { readonly m: number; readonly n: number; readonly k: number }, tile: number, products: number): Cut {
+function cutPanels(s: { readonly m: number; readonly n: number; readonly k: number }, tile: number, products: number): Cut {
   const panels = Math.ceil(s.n / PANEL);
   const wanted = piecesWanted(s.m * panels * 2 * s.k, products);
   const up = (rows: number): number => Math.ceil(rows / tile) * tile;
@@ -124,7 +124,7 @@ function multiply(m: ModuleBuilder, s: Panels, cut: Cut, leftAt: number, block: 
   const stride = inPlace ? s.b.panel : run * PANEL_BYTES + 64;
   const many = whole && cut.panels > 1 ? s.b.packMany?.(cut.panels, stride) : undefined;
   const perPanel = (emit: (columns: number) => void): void => {
-    if (whole) f.get(p.full).tee(left).if(() => f.doWhile(() => emit(PANEL), () => f.get(left).i32(1).op(OP.i32_sub).tee(left)));
+    if (whole) f.get(p.full).tee(left).if(() => f.doWhile(() => emit(PANEL), () => f.countDown(left)));
     if (narrow > 0) f.get(p.lastPanel).if(() => emit(narrow));
   };
   eachRun(f, () => f.i32(s.k), run, (steps, add) => {

@@ -66,5 +66,5 @@ export function eachRun(f: Fn, k: () => void, most: number, run: (steps: number,
 
 /** to = from + index · bytes */
 export function offset(f: Fn, to: number, from: number, index: number, bytes: number): void {
-  f.get(from, index).i32(bytes).op(OP.i32_mul, OP.i32_add).set(to);
+  f.address(from, index, bytes).set(to);
 }

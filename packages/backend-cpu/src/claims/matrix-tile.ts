@@ -84,7 +84,7 @@ function emitSums(f: Fn, r: Registers, t: TileRun): void {
   const loop = (size: number): void => {
     f.doWhile(
       () => { for (let u = 0; u < size; u++) step(u); f.bump(r.aAt, size === 8 && t.a.eight !== undefined ? t.a.eight : size * t.a.step).bump(r.bAt, size * t.bStep); },
-      () => f.get(left).i32(1).op(OP.i32_sub).tee(left),
+      () => f.countDown(left),
     );
   };
   for (const sum of r.sums.flat(2)) f.f32x4(0).set(sum);
@@ -120,7 +120,7 @@ export function tileRun(m: ModuleBuilder, t: TileRun): Fn {
       f.get(ADD).if(() => each((sum, offset) => f.get(sum).get(C).load(offset).op(OP.f32x4_add).set(sum)));
       each((sum, offset, lanes) => storeLanes(f, C, sum, lanes, offset));
       f.bump(A, t.move.a).bump(B, t.move.b).bump(C, t.move.c);
-    }, () => f.get(TILES).i32(1).op(OP.i32_sub).tee(TILES));
+    }, () => f.countDown(TILES));
   });
 }
 

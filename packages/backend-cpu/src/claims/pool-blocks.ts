@@ -155,7 +155,7 @@ export function emitBlockedPool(m: ModuleBuilder, pool: Pool, kind: PoolKind, ma
   const kernel = blockKernel(m, pool, kind, pool.c, 8, masked);
   const f = stageFn(m, planes.length + (masked ? 1 : 0));
   const params = stageParams(planes.length + (masked ? 1 : 0));
-  const push = (binding: number, elements: number): void => { f.get(binding, params.lo).i32(pool.c * elements * 32).op(OP.i32_mul, OP.i32_add); };
+  const push = (binding: number, elements: number): void => { f.address(binding, params.lo, pool.c * elements * 32); };
   eachUnit(f, params, () => {
     planes.forEach((elements, i) => push(masked && i === 2 ? 3 : i, elements));
     if (masked) push(2, planes[2] ?? 0);

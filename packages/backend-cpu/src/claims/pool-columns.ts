@@ -38,11 +38,11 @@ function overPlanes(m: ModuleBuilder, pool: Pool, bytes: readonly number[], plan
   const left = f.i32Local();
   // Units follow one another, and so do their planes: the address of the first is all it takes.
   f.get(params.lo, params.hi).op(OP.i32_lt_s).if(() => {
-    bytes.forEach((size, i) => f.get(i, params.lo).i32(perUnit * size).op(OP.i32_mul, OP.i32_add).set(i));
+    bytes.forEach((size, i) => f.address(i, params.lo, perUnit * size).set(i));
   });
   eachUnit(f, params, () => {
-    f.i32(planes).get(params.lo).i32(perUnit).op(OP.i32_mul, OP.i32_sub).tee(left).i32(perUnit).get(left).i32(perUnit).op(OP.i32_lt_s, OP.select).set(left);
-    f.doWhile(each, () => f.get(left).i32(1).op(OP.i32_sub).tee(left));
+    f.i32(planes).get(params.lo).i32(perUnit).op(OP.i32_mul, OP.i32_sub).atMost(left, perUnit).set(left);
+    f.doWhile(each, () => f.countDown(left));
   });
   return { stages: [{ fn: f, units: Math.ceil(planes / perUnit) }], sharedBytes: 0, ownBytes: 0, cost: poolCost(pool) };
 }

@@ -37,8 +37,3 @@ export function readWindows(attrs: Attributes, sizes: readonly number[], kernel:
   if (first === undefined) return undefined;
   return second === undefined ? { h: ONE, w: first } : { h: first, w: second };
 }
-
-/** Whether the input has padding. */
-export function isPadded(windows: Windows): boolean {
-  return windows.h.padded !== windows.h.size || windows.w.padded !== windows.w.size;
-}

@@ -14,7 +14,7 @@ const BY_NAME: ReadonlyMap<string, Activations> = new Map([
 ]);
 
 /** Undefined for a call that has none. */
-export function activationsOf(call: ClaimedKernel): Activations | undefined {
+function activationsOf(call: ClaimedKernel): Activations | undefined {
   if (call.name !== "dot") return BY_NAME.get(call.name);
   if (call.outputs[0]?.shape.length !== 2) return undefined;
   // A transposed first operand is summed over its samples: the gradient of a weight.

@@ -123,7 +123,7 @@ function outLoops(k: Kernel, level: number, empty: boolean, stretch: number | un
     return;
   }
   const end = f.i32Local();
-  f.get(stretch).tee(local).i32(STRETCH).op(OP.i32_add).tee(end).i32(main).get(end).i32(main).op(OP.i32_lt_s, OP.select).set(end);
+  f.get(stretch).tee(local).i32(STRETCH).op(OP.i32_add).atMost(end, main).set(end);
   f.get(local, end).op(OP.i32_lt_s).if(() => vectors(() => f.get(end)));
   // The last stretch takes what is left over.
   if (rest > 0) f.get(stretch).i32(STRETCH).op(OP.i32_add).i32(vector.extent).op(OP.i32_ge_s).if(() => e.scope(() => write(groups(rest))));

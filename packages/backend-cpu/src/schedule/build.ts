@@ -2,7 +2,6 @@
 import { BackendError } from "@receptive/core/extend";
 import type { Aval, Plan } from "@receptive/core/extend";
 import { emitClaimed } from "../claims/claimed.ts";
-import { serial } from "../kernel-code.ts";
 import { chooseLayout } from "../layout/choose-layout.ts";
 import type { LaidPlan, LaidStep } from "../layout/choose-layout.ts";
 import { fuseEpilogues } from "../layout/fuse.ts";
@@ -60,7 +59,7 @@ function emitStep(m: ModuleBuilder, step: LaidStep, target: Target, inlineMath: 
   const { kernel, blocked, epilogue } = step;
   switch (kernel.kind) {
     case "move": return { code: emitMove(m, kernel), ownSamples: [true] };
-    case "scatter": return { code: serial(m, 4, emitScatter(m, kernel), 0, elementCount(kernel.inputs[2].shape)), ownSamples: [] };
+    case "scatter": return { code: emitScatter(m, kernel), ownSamples: [] };
     case "claimed": return { code: emitClaimed(m, kernel, blocked, epilogue), ownSamples: blocked?.ins ?? [] };
     case "loop": {
       const loop = emitLoopKernel({ module: m, trigTable: target.trigTable, inlineMath }, kernel, blocked);

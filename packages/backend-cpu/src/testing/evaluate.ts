@@ -75,7 +75,7 @@ function binary(op: string, dtype: DType, a: number, b: number): number {
 
 interface Point { readonly out: Numbers; readonly reduce: Numbers; readonly acc: number; readonly inputs: readonly Numbers[] }
 
-export function dtypeOf(expr: Expr): DType {
+function dtypeOf(expr: Expr): DType {
   return expr.op === "index" ? "i32" : expr.dtype;
 }
 

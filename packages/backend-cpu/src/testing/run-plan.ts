@@ -9,7 +9,7 @@ export function encode(aval: Aval, values: Numbers): Uint8Array {
   typed.set(values);
   return new Uint8Array(typed.buffer);
 }
-export function decode(aval: Aval, bytes: ArrayBuffer): number[] {
+function decode(aval: Aval, bytes: ArrayBuffer): number[] {
   const typed = aval.dtype === "f32" ? new Float32Array(bytes) : aval.dtype === "u8" ? new Uint8Array(bytes) : aval.dtype === "u32" ? new Uint32Array(bytes) : new Int32Array(bytes);
   return [...typed];
 }

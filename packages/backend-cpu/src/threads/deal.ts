@@ -168,7 +168,7 @@ function emitWork(m: ModuleBuilder, rounds: readonly Round[], ownBytes: number):
         f.i32(LOOKS).set(looks);
       });
     }, () => {
-      f.get(looks).i32(1).op(OP.i32_sub).tee(looks).op(OP.i32_eqz).if(() => f.i32(1).op(OP.return));
+      f.countDown(looks).op(OP.i32_eqz).if(() => f.i32(1).op(OP.return));
     });
   }, () => f.i32(1));
   // Never reached: the loop returns.

@@ -7,7 +7,7 @@ function sumTo(): Uint8Array<ArrayBuffer> {
   const m = new ModuleBuilder();
   const f = m.fn([I32], [I32]);
   const sum = f.i32Local();
-  f.doWhile(() => f.get(sum, 0).op(OP.i32_add).set(sum), () => f.get(0).i32(1).op(OP.i32_sub).tee(0));
+  f.doWhile(() => f.get(sum, 0).op(OP.i32_add).set(sum), () => f.countDown(0));
   f.get(sum);
   m.export("sum", f);
   return m.build();

@@ -170,8 +170,16 @@ export class Fn {
 
   /** local += value */
   bump(local: number, value: number): this {
-    return value === 0 ? this : this.get(local).i32(value).op(0x6a).set(local);
+    return value === 0 ? this : this.get(local).i32(value).op(OP.i32_add).set(local);
   }
+  /** Leaves base + index · bytes on the stack. */
+  address(base: number, index: number, bytes: number): this { return this.get(base, index).i32(bytes).op(OP.i32_mul, OP.i32_add); }
+  /** Keeps the i32 on the stack in `local`, and leaves it there where it is less than `most`, else `most`. */
+  atMost(local: number, most: number): this {
+    return this.tee(local).i32(most).get(local).i32(most).op(OP.i32_lt_s, OP.select);
+  }
+  /** local −= 1, and leaves what is left on the stack: the end of a loop that counts down. */
+  countDown(local: number): this { return this.get(local).i32(1).op(OP.i32_sub).tee(local); }
   /** Runs body, then repeats it while the i32 that `again` leaves on the stack is not zero. */
   doWhile(body: () => void, again: () => void): this {
     this.code.push(0x03, 0x40);
@@ -212,7 +220,7 @@ export class Fn {
     if (count === 1) { body(); return this; }
     const left = this.i32Local();
     this.i32(count).set(left);
-    return this.doWhile(body, () => this.get(left).i32(1).op(0x6b).tee(left));
+    return this.doWhile(body, () => this.countDown(left));
   }
 
   /** The code-section entry of this function, in pieces. */

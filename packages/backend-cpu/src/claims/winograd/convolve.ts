@@ -86,8 +86,8 @@ function weightStage(m: ModuleBuilder, plan: Plan): Stage {
     f.get(params.lo).i32(OUTPUTS).op(OP.i32_mul).set(output);
     f.repeat(OUTPUTS, () => {
       f.get(output).i32(shape.o).op(OP.i32_lt_s).if(() => {
-        f.get(1).get(output).i32(kernel.outBytes).op(OP.i32_mul, OP.i32_add);
-        f.get(params.shared).get(output).i32(weights.rowBytes).op(OP.i32_mul, OP.i32_add).call(transform);
+        f.address(1, output, kernel.outBytes);
+        f.address(params.shared, output, weights.rowBytes).call(transform);
       });
       f.bump(output, 1);
     });
@@ -104,7 +104,7 @@ function scatterTiles(m: ModuleBuilder, plan: Plan, piece: Piece): Fn {
   const finish = epilogue === undefined ? undefined : finishOutputs(m, plan.shape, epilogue);
   const [firstRow, endRow] = [f.i32Local(), f.i32Local()];
   f.get(3).i32(TILE).op(OP.i32_mul).set(firstRow);
-  f.get(3, 4).op(OP.i32_add).i32(TILE).op(OP.i32_mul).tee(endRow).i32(h.out).get(endRow).i32(h.out).op(OP.i32_lt_s, OP.select).set(endRow);
+  f.get(3, 4).op(OP.i32_add).i32(TILE).op(OP.i32_mul).atMost(endRow, h.out).set(endRow);
   f.repeat(output.channels, () => {
     walker.channel(0, 1, 2, 3, 4, piece);
     const pushRectangle = (): Fn => f.get(firstRow, endRow).i32(piece.first * TILE).i32(Math.min(w.out, (piece.first + piece.count) * TILE));
@@ -144,8 +144,7 @@ function emitAllBorders(f: Fn, own: number, plan: Plan): void {
 
 /** Leaves how many rows of tiles a chunk has that begins with row `first`. */
 function pushRows(f: Fn, { shape: { h }, chunks }: Plan, first: number, rows: number): Fn {
-  const down = tilesOf(h);
-  return f.i32(chunks.rows).i32(down).get(first).op(OP.i32_sub).tee(rows).get(rows).i32(chunks.rows).op(OP.i32_gt_s, OP.select);
+  return f.i32(tilesOf(h)).get(first).op(OP.i32_sub).atMost(rows, chunks.rows);
 }
 
 /** Where shared scratch holds copies of a few row-major blocks, behind the weights. */

@@ -86,8 +86,8 @@ export function directWeights(m: ModuleBuilder, shape: WinogradShape, layout: La
     if (down > 0 && across > 0) {
       f.i32(0).set(sample);
       f.doWhile(() => {
-        f.get(0).get(sample).i32(c * h.size * w.size * cell).op(OP.i32_mul, OP.i32_add).i32(((rows.from + ky - h.before) * w.size + columns.from + kx - w.before) * cell).op(OP.i32_add).set(x);
-        f.get(1).get(sample).i32(o * h.out * w.out * cell).op(OP.i32_mul, OP.i32_add).i32((rows.from * w.out + columns.from) * cell).op(OP.i32_add).set(dy);
+        f.address(0, sample, c * h.size * w.size * cell).i32(((rows.from + ky - h.before) * w.size + columns.from + kx - w.before) * cell).op(OP.i32_add).set(x);
+        f.address(1, sample, o * h.out * w.out * cell).i32((rows.from * w.out + columns.from) * cell).op(OP.i32_add).set(dy);
         f.repeat(down, () => {
           rowProducts(f, layout, x, dy, across, sum);
           f.bump(x, (w.size - across) * cell).bump(dy, (w.out - across) * cell);

@@ -31,7 +31,7 @@ export function finishOutputs(m: ModuleBuilder, { w }: WinogradShape, epilogue: 
       half(HALF);
       f.bump(at, CELL);
       if (epilogue.mask) f.bump(mask, CELL);
-    }, () => f.get(left).i32(1).op(OP.i32_sub).tee(left));
+    }, () => f.countDown(left));
     f.bump(3, 1);
   }, () => f.get(3).get(4).op(OP.i32_lt_s));
   return f;

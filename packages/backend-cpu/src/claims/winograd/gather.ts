@@ -114,7 +114,7 @@ export class Walker {
       });
       for (const run of runs) this.run(run, Math.max(0, run.column - start) * CELL, tiles, own);
       f.bump(y, TILE);
-    }, () => f.get(left).i32(1).op(OP.i32_sub).tee(left));
+    }, () => f.countDown(left));
   }
 
   private run(run: Run, offset: number, tiles: number, own: number): void {

@@ -2,6 +2,7 @@
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
 import { OP } from "../../wasm/ops.ts";
+import type { Parts } from "../balanced.ts";
 import { pointers, vectors } from "./arithmetic.ts";
 import type { Weights } from "./multiply.ts";
 import { CELL, FREQUENCIES, HALF } from "./shape.ts";
@@ -21,7 +22,7 @@ function sumLanes(f: Fn, sums: readonly number[], low: number, high: number): vo
 }
 
 /** Splits channels, a multiple of four, into register tiles of six and four. */
-function columnTiles(channels: number, most: number): { readonly size: number; readonly times: number }[] {
+function columnTiles(channels: number, most: number): readonly Parts[] {
   if (most < 6) return [{ size: 4, times: channels / 4 }];
   const fours = channels % 6 === 0 ? 0 : channels % 6 === 4 ? 1 : 2;
   return [{ size: 6, times: (channels - fours * 4) / 6 }, { size: 4, times: fours }].filter(({ times }) => times > 0);
@@ -67,7 +68,7 @@ export function multiplyGradients(m: ModuleBuilder, weights: Weights, dm: Tiles,
     for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) f.f32x4(0).set(sums[i]?.[j] ?? 0);
     f.get(yFrom).set(y).get(xFrom).set(x);
     f.get(3).i32(1).op(OP.i32_shr_u).tee(left).if(() => {
-      f.doWhile(() => { steps(rows, columns, PAIR); f.bump(y, dm.pairBytes).bump(x, v.pairBytes); }, () => f.get(left).i32(1).op(OP.i32_sub).tee(left));
+      f.doWhile(() => { steps(rows, columns, PAIR); f.bump(y, dm.pairBytes).bump(x, v.pairBytes); }, () => f.countDown(left));
     });
     f.get(3).i32(1).op(OP.i32_and).if(() => steps(rows, columns, PAIR / 2));
     finish(rows, columns);

@@ -8,6 +8,7 @@
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
 import { OP } from "../../wasm/ops.ts";
+import { balanced } from "../balanced.ts";
 import { pointers, vectors } from "./arithmetic.ts";
 import { CELL, FREQUENCIES, HALF } from "./shape.ts";
 import type { Tiles } from "./shape.ts";
@@ -18,16 +19,8 @@ export interface Weights { readonly o: number; readonly c: number; readonly rowB
 /** Channels that are summed in registers; longer sums are put together from these, which keeps rounding errors short. */
 const SUM = 64;
 
-/** Counts of equal parts of `count` that are at most `most`: as even as can be, the larger first. */
-export function evenParts(count: number, most: number): { readonly size: number; readonly times: number }[] {
-  const parts = Math.ceil(count / most);
-  const small = Math.floor(count / parts);
-  const larger = count - small * parts;
-  return [{ size: small + 1, times: larger }, { size: small, times: parts - larger }].filter(({ times }) => times > 0);
-}
-
 /** The address of a tile's cells of the first channel: pairs of tiles lie side by side. */
-export function tileAddress(f: Fn, base: number, tile: number, tiles: Tiles): Fn {
+function tileAddress(f: Fn, base: number, tile: number, tiles: Tiles): Fn {
   return f.get(tile).i32(1).op(OP.i32_shr_u).i32(tiles.pairBytes).op(OP.i32_mul).get(tile).i32(1).op(OP.i32_and).i32(CELL).op(OP.i32_mul, OP.i32_add).get(base).op(OP.i32_add);
 }
 
@@ -67,7 +60,7 @@ export function multiplyTiles(m: ModuleBuilder, weights: Weights, v: Tiles, prod
       tileAddress(f, 1, tile, v).set(b);
       tileAddress(f, mAt, tile, products).set(c);
       let started = false;
-      for (const { size, times } of evenParts(weights.c, SUM)) {
+      for (const { size, times } of balanced(weights.c, SUM)) {
         const once = started ? 0 : 1;
         if (once > 0) part(rows, size, false);
         started = true;
@@ -79,7 +72,7 @@ export function multiplyTiles(m: ModuleBuilder, weights: Weights, v: Tiles, prod
   };
   f.repeat(FREQUENCIES, () => {
     f.get(0).set(uAt).get(2).set(mAt);
-    for (const { size, times } of evenParts(weights.o, most)) f.repeat(times, () => product(size));
+    for (const { size, times } of balanced(weights.o, most)) f.repeat(times, () => product(size));
     f.bump(0, weights.planeBytes).bump(1, v.planeBytes).bump(2, products.planeBytes);
   });
   return f;

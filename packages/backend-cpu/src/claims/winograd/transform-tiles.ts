@@ -164,7 +164,7 @@ function eachTile(f: Fn, rows: number, tiles: Tiles, at: number, half: () => voi
     f.repeat(2, () => { half(); f.bump(at, HALF); bumpRows(HALF); });
     bumpRows((TILE - 1) * CELL);
     f.bump(tile, 1);
-  }, () => f.get(left).i32(1).op(OP.i32_sub).tee(left));
+  }, () => f.countDown(left));
 }
 const params = (rows: number): ValueType[] => Array.from({ length: rows + 4 }, (): ValueType => I32);
 const frequency = (i: number, j: number): number => i * PATCH + j;

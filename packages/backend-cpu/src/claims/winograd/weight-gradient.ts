@@ -111,7 +111,7 @@ function emitBlock(m: ModuleBuilder, f: Fn, plan: Plan, own: number, chunk: numb
   const set = (): void => {
     f.get(chunk).i32(parts).op(OP.i32_div_u).set(block);
     if (plan.layout === "blocked") {
-      f.get(0).get(block).i32(blockBytes(plan.x)).op(OP.i32_mul, OP.i32_add).set(x).get(1).get(block).i32(blockBytes(plan.dy)).op(OP.i32_mul, OP.i32_add).set(dy);
+      f.address(0, block, blockBytes(plan.x)).set(x).address(1, block, blockBytes(plan.dy)).set(dy);
       return;
     }
     f.get(own).i32(plan.xAt).op(OP.i32_add).set(x).get(own).i32(plan.dyAt).op(OP.i32_add).set(dy);
@@ -136,14 +136,14 @@ function groupStage(m: ModuleBuilder, plan: Plan): Stage {
   f.get(params.own).i32(plan.dyBordersAt).op(OP.i32_add).set(borders);
   emitBorders(f, borders, plan.dyBorders);
   eachUnit(f, params, () => {
-    f.get(params.shared).get(params.lo).i32(plan.groupBytes).op(OP.i32_mul, OP.i32_add).tee(sums).i32(0).i32(plan.groupBytes).memoryFill();
+    f.address(params.shared, params.lo, plan.groupBytes).tee(sums).i32(0).i32(plan.groupBytes).memoryFill();
     f.get(params.lo).i32(all).op(OP.i32_mul).i32(groups).op(OP.i32_div_u).set(chunk);
     f.get(params.lo).i32(1).op(OP.i32_add).i32(all).op(OP.i32_mul).i32(groups).op(OP.i32_div_u).set(end);
     f.i32(1).set(fresh);
     f.doWhile(() => {
       block.set();
       f.i32(0).set(fresh).get(chunk).i32(parts).op(OP.i32_rem_u).i32(chunks.rows).op(OP.i32_mul).set(first);
-      f.i32(chunks.rows).i32(down).get(first).op(OP.i32_sub).tee(rows).get(rows).i32(chunks.rows).op(OP.i32_gt_s, OP.select).set(rows);
+      f.i32(down).get(first).op(OP.i32_sub).atMost(rows, chunks.rows).set(rows);
       f.get(block.x, block.dy, sums, params.own, first, rows).call(add).bump(chunk, 1);
     }, () => f.get(chunk).get(end).op(OP.i32_lt_s));
   });
@@ -189,9 +189,9 @@ function tapStage(m: ModuleBuilder, plan: Plan): Stage {
     f.bump(from, 16).bump(to, 4 * TAPS * 4).bump(plane, 4 * xPlane);
   };
   eachUnit(f, params, () => {
-    f.get(params.shared).get(params.lo).i32(sums.rowBytes).op(OP.i32_mul, OP.i32_add).set(from);
-    f.get(2).get(params.lo).i32(c * TAPS * 4).op(OP.i32_mul, OP.i32_add).set(to).get(0).set(plane);
-    f.get(1).get(params.lo).i32(dyPlane).op(OP.i32_mul, OP.i32_add).set(gradient);
+    f.address(params.shared, params.lo, sums.rowBytes).set(from);
+    f.address(2, params.lo, c * TAPS * 4).set(to).get(0).set(plane);
+    f.address(1, params.lo, dyPlane).set(gradient);
     f.repeat(Math.floor(c / 4), () => four(4));
     if (c % 4 > 0) four(c % 4);
   });
