@@ -1,16 +1,13 @@
 /**
  * Convolution and its gradients as matrix products whose operands are read where they are (implicit GEMM): nothing is unfolded in
  * memory. Columns run over pixels of all samples, so that stores are of neighbours.
- *   forward          rows o, columns (n, pixel of y), depth (c, kernel)
- *   input gradient   rows c, columns (n, pixel of x), depth (o, kernel)
- *   weight gradient  rows o, columns (c, kernel),     depth (n, pixel of y)
  */
 import type { Aval, ClaimedKernel } from "@receptive/core/extend";
 import type { KernelCode, Target } from "../kernel-code.ts";
 import { Bindings, UNCHECKED } from "../wgsl/bindings.ts";
 import { countOf } from "../wgsl/element.ts";
-import { isWhole, readWindows, type Windows } from "./attributes.ts";
-import { type Gemm, gemmCode } from "./gemm.ts";
+import { isWhole, readWindows, type WindowAxis, type Windows } from "./attributes.ts";
+import { type Gemm, gemmCode, type Guard } from "./gemm.ts";
 
 /** `c` and `o` are channels of one group. */
 interface Conv { readonly n: number; readonly c: number; readonly o: number; readonly groups: number; readonly windows: Windows }
@@ -32,83 +29,102 @@ function sizesOf({ windows: { h, w } }: Conv): Sizes {
   return { taps: h.kernel * w.kernel, inPixels: h.size * w.size, outPixels: h.out * w.out };
 }
 
-/** Text of x of a group at the tap (`kh`, `kw`) of the window (`oh`, `ow`), 0 in the padding; names `n`, `c` and `group`. */
-function tapText(conv: Conv, load: (at: string) => string): string {
-  const { h, w } = conv.windows;
-  const { inPixels } = sizesOf(conv);
-  return `let ih = oh * ${h.stride}i + kh * ${h.dilation}i - ${h.before}i;
-  let iw = ow * ${w.stride}i + kw * ${w.dilation}i - ${w.before}i;
-  if (u32(ih) >= ${h.size}u || u32(iw) >= ${w.size}u) { return 0f; }
-  return ${load(`((n * ${conv.groups * conv.c}i + group * ${conv.c}i + c) * ${inPixels}i + ih * ${w.size}i + iw)`)};`;
-}
-
-/** Text that takes `name` apart into a channel and a tap. */
-function channelAndTap(conv: Conv, name: string, channel: string): string {
-  const { taps } = sizesOf(conv);
-  const kw = conv.windows.w.kernel;
-  return `let ${channel} = ${name} / ${taps}i; let kh = ${name} % ${taps}i / ${kw}i; let kw = ${name} % ${kw}i;`;
-}
-
-/** Text that takes `name` apart into a sample and the row and column of a pixel. */
-function sampleAndPixel(name: string, pixels: number, width: number, row: string, column: string): string {
-  return `let n = ${name} / ${pixels}i; let ${row} = ${name} % ${pixels}i / ${width}i; let ${column} = ${name} % ${width}i;`;
-}
-
-const functions = (a: string, b: string): string => `fn a_at(group: i32, row: i32, k: i32) -> f32 {\n  ${a}\n}\nfn b_at(group: i32, k: i32, column: i32) -> f32 {\n  ${b}\n}`;
-
-function forward(conv: Conv, load: (input: number, at: string) => string): Gemm {
-  const { taps, outPixels } = sizesOf(conv);
-  const depth = conv.c * taps;
-  return {
-    batches: conv.groups, rows: conv.o, columns: conv.n * outPixels, depth,
-    operands: functions(
-      `return ${load(1, `((group * ${conv.o}i + row) * ${depth}i + k)`)};`,
-      `${channelAndTap(conv, "k", "c")} ${sampleAndPixel("column", outPixels, conv.windows.w.out, "oh", "ow")}\n  ${tapText(conv, (at) => load(0, at))}`,
-    ),
-    place: (group, row, column) => `(((${column} / ${outPixels}i) * ${conv.groups * conv.o}i + ${group} * ${conv.o}i + ${row}) * ${outPixels}i + ${column} % ${outPixels}i)`,
-    aAlongDepth: true, bAlongDepth: false,
+/** Guards of windows over x: none where every tap of every window lies inside. */
+function tapGuards({ windows: { h, w } }: Conv, pitch: number): Guard[] {
+  const guard = (name: "h" | "w", axis: WindowAxis, step: number): Guard[] => {
+    const last = (axis.out - 1) * axis.stride + (axis.kernel - 1) * axis.dilation - axis.before;
+    return axis.before === 0 && last < axis.size ? [] : [{ name, size: axis.size, divisor: 1, pitch: step }];
   };
+  return [...guard("h", h, pitch), ...guard("w", w, 1)];
 }
 
-/** Text that finds along one axis the window whose tap lies on a pixel, and gives 0 where there is none. */
-function windowText(axis: Windows["h"], i: string, k: string, o: string): string {
-  const whole = `let ${o}s = ${i} + ${axis.before}i - ${k} * ${axis.dilation}i;`;
-  const stride = axis.stride === 1 ? `let ${o} = ${o}s;` : `if (${o}s < 0i || ${o}s % ${axis.stride}i != 0i) { return 0f; }\n  let ${o} = ${o}s / ${axis.stride}i;`;
-  return `${whole}\n  ${stride}\n  if (u32(${o}) >= ${axis.out}u) { return 0f; }`;
+/** Texts of a row-major index taken apart. */
+function apart(index: string, sizes: readonly number[]): string[] {
+  return sizes.map((size, i) => {
+    const inner = countOf(sizes.slice(i + 1));
+    const rest = inner === 1 ? index : `${index} / ${inner}i`;
+    return i === 0 ? `(${rest})` : `(${rest} % ${size}i)`;
+  });
 }
 
-function inputGradient(conv: Conv, load: (input: number, at: string) => string): Gemm {
+type Load = (input: number, at: string) => string;
+
+/** rows o, columns (n, pixel of y), depth (c, kernel). */
+function forward(conv: Conv, load: Load): Gemm {
   const { taps, inPixels, outPixels } = sizesOf(conv);
-  const { h, w } = conv.windows;
+  const { windows: { h, w }, groups, c, o } = conv;
+  const depth = c * taps;
   return {
-    batches: conv.groups, rows: conv.c, columns: conv.n * inPixels, depth: conv.o * taps,
-    operands: functions(
-      `return ${load(1, `(((group * ${conv.o}i + k / ${taps}i) * ${conv.c}i + row) * ${taps}i + k % ${taps}i)`)};`,
-      `${channelAndTap(conv, "k", "o")} ${sampleAndPixel("column", inPixels, w.size, "ih", "iw")}
-  ${windowText(h, "ih", "kh", "oh")}
-  ${windowText(w, "iw", "kw", "ow")}
-  return ${load(0, `((n * ${conv.groups * conv.o}i + group * ${conv.o}i + o) * ${outPixels}i + oh * ${w.out}i + ow)`)};`,
-    ),
-    place: (group, row, column) => `(((${column} / ${inPixels}i) * ${conv.groups * conv.c}i + ${group} * ${conv.c}i + ${row}) * ${inPixels}i + ${column} % ${inPixels}i)`,
-    aAlongDepth: true, bAlongDepth: false,
+    batches: groups, rows: o, columns: conv.n * outPixels, depthAxes: [c, h.kernel, w.kernel],
+    a: { load: (at) => load(1, at), guards: [], alongDepth: true, outer: (group, row) => ({ at: `(${group} * ${o}i + ${row}) * ${depth}i` }), inner: (k) => ({ at: k }) },
+    b: {
+      load: (at) => load(0, at), guards: tapGuards(conv, w.size), alongDepth: false,
+      outer: (group, column) => {
+        const [n = "", oh = "", ow = ""] = apart(column, [conv.n, h.out, w.out]);
+        const [top, left] = [`(${oh} * ${h.stride}i - ${h.before}i)`, `(${ow} * ${w.stride}i - ${w.before}i)`];
+        return { at: `(${n} * ${groups * c}i + ${group} * ${c}i) * ${inPixels}i + ${top} * ${w.size}i + ${left}`, h: top, w: left };
+      },
+      inner: (_, [channel = "", kh = "", kw = ""]) => ({ at: `${channel} * ${inPixels}i + ${kh} * ${h.dilation * w.size}i + ${kw} * ${w.dilation}i`, h: `${kh} * ${h.dilation}i`, w: `${kw} * ${w.dilation}i` }),
+    },
+    place: (group, row, column) => `(((${column} / ${outPixels}i) * ${groups * o}i + ${group} * ${o}i + ${row}) * ${outPixels}i + ${column} % ${outPixels}i)`,
   };
 }
 
-function weightGradient(conv: Conv, load: (input: number, at: string) => string): Gemm {
-  const { taps, outPixels } = sizesOf(conv);
-  const columns = conv.c * taps;
+/** rows c, columns (n, pixel of x), depth (o, kernel). A window of stride s has a tap on a pixel where s divides their distance. */
+function inputGradient(conv: Conv, load: Load): Gemm {
+  const { taps, inPixels, outPixels } = sizesOf(conv);
+  const { windows: { h, w }, groups, c, o } = conv;
+  // What is not divided is part of the address at once.
+  const folded = (ph: string, pw: string): string => [...(h.stride === 1 ? [`${ph} * ${w.out}i`] : []), ...(w.stride === 1 ? [pw] : [])].map((text) => ` + ${text}`).join("");
   return {
-    batches: conv.groups, rows: conv.o, columns, depth: conv.n * outPixels,
-    operands: functions(
-      `return ${load(1, `(((k / ${outPixels}i) * ${conv.groups * conv.o}i + group * ${conv.o}i + row) * ${outPixels}i + k % ${outPixels}i)`)};`,
-      `${channelAndTap(conv, "column", "c")} ${sampleAndPixel("k", outPixels, conv.windows.w.out, "oh", "ow")}\n  ${tapText(conv, (at) => load(0, at))}`,
-    ),
-    place: (group, row, column) => `((${group} * ${conv.o}i + ${row}) * ${columns}i + ${column})`,
-    aAlongDepth: true, bAlongDepth: true,
+    batches: groups, rows: c, columns: conv.n * inPixels, depthAxes: [o, h.kernel, w.kernel],
+    a: {
+      load: (at) => load(1, at), guards: [], alongDepth: true,
+      outer: (group, row) => ({ at: `${group} * ${o * c * taps}i + ${row} * ${taps}i` }),
+      inner: (_, [output = "", kh = "", kw = ""]) => ({ at: `${output} * ${c * taps}i + ${kh} * ${w.kernel}i + ${kw}` }),
+    },
+    b: {
+      load: (at) => load(0, at), alongDepth: false,
+      guards: [{ name: "h", size: h.out, divisor: h.stride, pitch: w.out }, { name: "w", size: w.out, divisor: w.stride, pitch: 1 }],
+      outer: (group, column) => {
+        const [n = "", ih = "", iw = ""] = apart(column, [conv.n, h.size, w.size]);
+        const [ph, pw] = [`(${ih} + ${h.before}i)`, `(${iw} + ${w.before}i)`];
+        return { at: `(${n} * ${groups * o}i + ${group} * ${o}i) * ${outPixels}i${folded(ph, pw)}`, h: ph, w: pw };
+      },
+      inner: (_, [output = "", kh = "", kw = ""]) => {
+        const [ph, pw] = [`(0i - ${kh} * ${h.dilation}i)`, `(0i - ${kw} * ${w.dilation}i)`];
+        return { at: `${output} * ${outPixels}i${folded(ph, pw)}`, h: ph, w: pw };
+      },
+    },
+    place: (group, row, column) => `(((${column} / ${inPixels}i) * ${groups * c}i + ${group} * ${c}i + ${row}) * ${inPixels}i + ${column} % ${inPixels}i)`,
   };
 }
 
-function code(call: ClaimedKernel, conv: Conv | undefined, make: (conv: Conv, load: (input: number, at: string) => string) => Gemm, target: Target): KernelCode | undefined {
+/** rows o, columns (c, kernel), depth (n, pixel of y). */
+function weightGradient(conv: Conv, load: Load): Gemm {
+  const { taps, inPixels, outPixels } = sizesOf(conv);
+  const { windows: { h, w }, groups, c, o } = conv;
+  return {
+    batches: groups, rows: o, columns: c * taps, depthAxes: [conv.n, h.out, w.out],
+    a: {
+      load: (at) => load(1, at), guards: [], alongDepth: true,
+      outer: (group, row) => ({ at: `(${group} * ${o}i + ${row}) * ${outPixels}i` }),
+      inner: (_, [n = "", oh = "", ow = ""]) => ({ at: `${n} * ${groups * o * outPixels}i + ${oh} * ${w.out}i + ${ow}` }),
+    },
+    b: {
+      load: (at) => load(0, at), guards: tapGuards(conv, w.size), alongDepth: true,
+      outer: (group, column) => {
+        const [channel = "", kh = "", kw = ""] = apart(column, [c, h.kernel, w.kernel]);
+        const [top, left] = [`(${kh} * ${h.dilation}i - ${h.before}i)`, `(${kw} * ${w.dilation}i - ${w.before}i)`];
+        return { at: `(${group} * ${c}i + ${channel}) * ${inPixels}i + ${top} * ${w.size}i + ${left}`, h: top, w: left };
+      },
+      inner: (_, [n = "", oh = "", ow = ""]) => ({ at: `${n} * ${groups * c * inPixels}i + ${oh} * ${h.stride * w.size}i + ${ow} * ${w.stride}i`, h: `${oh} * ${h.stride}i`, w: `${ow} * ${w.stride}i` }),
+    },
+    place: (group, row, column) => `((${group} * ${o}i + ${row}) * ${c * taps}i + ${column})`,
+  };
+}
+
+function code(call: ClaimedKernel, conv: Conv | undefined, make: (conv: Conv, load: Load) => Gemm, target: Target): KernelCode | undefined {
   if (conv === undefined) return undefined;
   const bindings = new Bindings(call.inputs, call.outputs);
   return gemmCode(make(conv, (input, at) => bindings.load("f32", input + UNCHECKED, at)), bindings, target);

@@ -41,12 +41,18 @@ export function dotCode(call: ClaimedKernel, target: Target): KernelCode | undef
   const dot = joinRows(read);
   const { m, n, k, transA, transB } = dot;
   const bindings = new Bindings(call.inputs, call.outputs);
-  const a = bindings.load("f32", UNCHECKED, `${matrixAt(dot.batch, dot.a, m * k)} + ${transA ? `k * ${m}i + row` : `row * ${k}i + k`}`);
-  const b = bindings.load("f32", 1 + UNCHECKED, `${matrixAt(dot.batch, dot.b, k * n)} + ${transB ? `column * ${k}i + k` : `k * ${n}i + column`}`);
   return gemmCode({
-    batches: countOf(dot.batch), rows: m, columns: n, depth: k,
-    operands: `fn a_at(batch: i32, row: i32, k: i32) -> f32 { return ${a}; }\nfn b_at(batch: i32, k: i32, column: i32) -> f32 { return ${b}; }`,
-    place: (batch, row, column) => `(${batch} * ${m * n}i + ${row} * ${n}i + ${column})`,
-    aAlongDepth: !transA, bAlongDepth: transB,
+    batches: countOf(dot.batch), rows: m, columns: n, depthAxes: [k],
+    a: {
+      load: (at) => bindings.load("f32", UNCHECKED, at), guards: [], alongDepth: !transA,
+      outer: (_, row) => ({ at: `${matrixAt(dot.batch, dot.a, m * k)} + ${transA ? row : `${row} * ${k}i`}` }),
+      inner: (at) => ({ at: transA ? `${at} * ${m}i` : at }),
+    },
+    b: {
+      load: (at) => bindings.load("f32", 1 + UNCHECKED, at), guards: [], alongDepth: transB,
+      outer: (_, column) => ({ at: `${matrixAt(dot.batch, dot.b, k * n)} + ${transB ? `${column} * ${k}i` : column}` }),
+      inner: (at) => ({ at: transB ? at : `${at} * ${n}i` }),
+    },
+    place: (batch, row, column) => `(${batch} * ${m * n}i + (${row}) * ${n}i + ${column})`,
   }, bindings, target);
 }

@@ -1,4 +1,5 @@
 import type { Target } from "../kernel-code.ts";
+import { countOf } from "../wgsl/element.ts";
 import type { Gemm } from "./gemm.ts";
 
 /** How a product is cut. */
@@ -28,11 +29,11 @@ type Shape = Pick<Tile, "rows" | "columns" | "depth" | "threadRows" | "threadCol
 const SHAPES: readonly Shape[] = [
   { rows: 128, columns: 128, depth: 8, threadRows: 8, threadColumns: 8 },
   { rows: 64, columns: 64, depth: 16, threadRows: 4, threadColumns: 4 },
-  { rows: 32, columns: 64, depth: 16, threadRows: 4, threadColumns: 4 },
+  { rows: 32, columns: 64, depth: 8, threadRows: 4, threadColumns: 4 },
   { rows: 32, columns: 32, depth: 16, threadRows: 2, threadColumns: 2 },
-  { rows: 16, columns: 64, depth: 16, threadRows: 2, threadColumns: 4 },
-  { rows: 8, columns: 128, depth: 16, threadRows: 2, threadColumns: 4 },
-  { rows: 16, columns: 16, depth: 32, threadRows: 2, threadColumns: 2 },
+  { rows: 16, columns: 64, depth: 8, threadRows: 2, threadColumns: 4 },
+  { rows: 8, columns: 128, depth: 8, threadRows: 2, threadColumns: 4 },
+  { rows: 16, columns: 16, depth: 16, threadRows: 2, threadColumns: 2 },
 ];
 
 const groupsOf = ({ batches, rows, columns }: Gemm, shape: Shape): number => batches * Math.ceil(rows / shape.rows) * Math.ceil(columns / shape.columns);
@@ -47,17 +48,36 @@ function cost(gemm: Gemm, shape: Shape): number {
 }
 
 function withSplits(gemm: Gemm, shape: Shape, shared: boolean, wanted: number): Tile {
-  const most = Math.min(MOST_SPLITS, Math.floor(gemm.depth / PART_TERMS));
+  const most = Math.min(MOST_SPLITS, Math.floor(countOf(gemm.depthAxes) / PART_TERMS));
   return { ...shape, shared, splits: Math.max(1, Math.min(most, Math.floor(wanted / groupsOf(gemm, shape)))) };
 }
 
-export function chooseTile(gemm: Gemm, target: Target): Tile {
-  // In software shared memory costs more than it saves: each thread loads what it needs. There are few threads to keep busy.
-  if (target.software) {
-    const threadColumns = gemm.columns >= 4 ? 4 : 1;
-    const threadRows = gemm.rows >= 4 ? 4 : 1;
-    return withSplits(gemm, { rows: threadRows * 8, columns: threadColumns * 8, depth: 1, threadRows, threadColumns }, false, 16);
+/** What a load costs beside a product, in software: an address held in range for each of four lanes. */
+const LOAD_COST = 6;
+/** Sums of a thread from which on code grows faster than it gets faster: compilers take seconds for it. */
+const MOST_SUMS = 32;
+
+/** In software shared memory costs more than it saves: each thread loads what it needs, and computes as much of it as it can hold. */
+function untiled(gemm: Gemm): Tile {
+  // A load of a strided gradient divides: as many of them would take a compiler minutes.
+  const divides = [...gemm.a.guards, ...gemm.b.guards].some((guard) => guard.divisor > 1);
+  let best = { threadRows: 1, threadColumns: 1, cost: Infinity };
+  for (let threadRows = 1; threadRows <= 8; threadRows++) {
+    for (const threadColumns of divides ? [1, 2] : [1, 2, 4, 8]) {
+      const threads = Math.ceil(gemm.rows / threadRows) * Math.ceil(gemm.columns / threadColumns);
+      const sums = threadRows * threadColumns;
+      const cost = threads * (sums + (threadRows + threadColumns) * LOAD_COST);
+      if (sums <= MOST_SUMS && cost < best.cost) best = { threadRows, threadColumns, cost };
+    }
   }
+  const { threadRows, threadColumns } = best;
+  // Threads of a group side by side along columns, as many as there are columns for.
+  const width = Math.min(16, 2 ** Math.ceil(Math.log2(Math.ceil(gemm.columns / threadColumns))));
+  return withSplits(gemm, { rows: threadRows, columns: threadColumns * width, depth: 1, threadRows, threadColumns }, false, 16);
+}
+
+export function chooseTile(gemm: Gemm, target: Target): Tile {
+  if (target.software) return untiled(gemm);
   const fitting = SHAPES.filter((s) => (s.rows / s.threadRows) * (s.columns / s.threadColumns) <= target.maxThreads && (s.rows + s.columns) * s.depth * 4 <= target.workgroupBytes);
   const best = fitting.reduce((a, b) => (cost(gemm, b) < cost(gemm, a) ? b : a), fitting[0] ?? { rows: 8, columns: 8, depth: 8, threadRows: 1, threadColumns: 1 });
   return withSplits(gemm, best, true, BUSY_GROUPS);

@@ -7,19 +7,37 @@ import { directStage } from "./gemm-direct.ts";
 import { tiledStage } from "./gemm-tiled.ts";
 import { chooseTile, type Tile } from "./gemm-tile.ts";
 
+/**
+ * A spatial axis of what a side reads: outer.name + inner.name is a place along it times `divisor`; where it is none, the element
+ * is 0. With a divisor above 1 the place times `pitch` is yet to be added to the address.
+ */
+export interface Guard { readonly name: "h" | "w"; readonly size: number; readonly divisor: number; readonly pitch: number }
+
+/** Parts of an address, and of the places that guards check: texts of i32. */
+export type Parts = Readonly<Partial<Record<"at" | "h" | "w", string>>>;
+
+/** One operand: its element for a row (or column) and a depth is at the sum of two parts, so that each is computed once. */
+export interface Side {
+  readonly load: (at: string) => string;
+  readonly outer: (batch: string, index: string) => Parts;
+  /** `axes`: the depth taken apart along `Gemm.depthAxes`. */
+  readonly inner: (k: string, axes: readonly string[]) => Parts;
+  readonly guards: readonly Guard[];
+  /** Whether neighbouring memory is along the depth: how threads share loads. */
+  readonly alongDepth: boolean;
+}
+
 /** out[batch][row, column] = Σₖ a(batch, row, k) · b(batch, k, column). */
 export interface Gemm {
   readonly batches: number;
   readonly rows: number;
   readonly columns: number;
-  readonly depth: number;
-  /** `fn a_at(batch: i32, row: i32, k: i32) -> f32` and `fn b_at(batch: i32, k: i32, column: i32) -> f32`, for indices in range. */
-  readonly operands: string;
+  /** Sizes whose product is the depth, the last runs fastest. */
+  readonly depthAxes: readonly number[];
+  readonly a: Side;
+  readonly b: Side;
   /** Text of the row-major place in the output of (batch, row, column). */
   readonly place: (batch: string, row: string, column: string) => string;
-  /** Whether neighbouring memory is along k (rather than along rows, columns): how threads share loads. */
-  readonly aAlongDepth: boolean;
-  readonly bAlongDepth: boolean;
 }
 
 /** What a stage is emitted from. */
@@ -51,7 +69,7 @@ export function gemmCode(gemm: Gemm, bindings: Bindings, target: Target): Kernel
     return { stages: [stageOf({ gemm, tile, bindings, target, store: (at, value) => `${out}[${at}] = ${value};` })], scratch: [] };
   }
   const count = gemm.batches * gemm.rows * gemm.columns;
-  const parts = bindings.scratch(0, "write", "f32");
+  const parts = bindings.scratch(0, "write", "f32", count * tile.splits);
   const stage = stageOf({ gemm, tile, bindings, target, store: (at, value) => `${parts}[split * ${count}i + ${at}] = ${value};` });
   const join = loopKernel(joiningKernel(count, tile.splits), [undefined], target);
   const renamed = (o: Operand): Operand => (o.of === "in" ? { of: "scratch", index: 0, access: "read" } : o);

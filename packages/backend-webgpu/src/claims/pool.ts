@@ -9,7 +9,7 @@ import { elementStage } from "../loop/element-stage.ts";
 import { withLibrary } from "../math/library.ts";
 import { Bindings, UNCHECKED } from "../wgsl/bindings.ts";
 import { countOf } from "../wgsl/element.ts";
-import { readWindows, wholeNumbers, type Windows } from "./attributes.ts";
+import { readWindows, wholeNumbers, type WindowAxis, type Windows } from "./attributes.ts";
 
 function readPool({ attrs }: ClaimedKernel, x: Aval | undefined, y: Aval | undefined): Windows | undefined {
   const kernel = wholeNumbers(attrs, "kernel", 1);
@@ -80,6 +80,35 @@ function windowText(axis: Windows["h"], i: string, k: string, o: string): string
   return `let ${o}s = ${i} + ${axis.before}i - ${k} * ${axis.dilation}i;${check} let ${o} = ${o}s / ${axis.stride}i; if (${o}s < 0i || ${o} >= ${axis.out}i) { continue; }`;
 }
 
+/** Whether no pixel lies in two windows. */
+function isApart({ stride, kernel, dilation }: WindowAxis): boolean {
+  return dilation === 1 && stride >= kernel;
+}
+
+/** The one window a pixel may lie in, and the cell it is there. */
+function apartText({ h, w }: Windows, place: string, index: string, dy: string): string {
+  const axis = (a: WindowAxis, i: string, o: string, k: string): string => `let ${o} = (${i} + ${a.before}i) / ${a.stride}i; let ${k} = (${i} + ${a.before}i) % ${a.stride}i;`;
+  const inside = [[h, "oh", "kh"], [w, "ow", "kw"]] as const;
+  return `${axis(h, "ih", "oh", "kh")}
+  ${axis(w, "iw", "ow", "kw")}
+  ${place}
+  let cell = kh * ${w.kernel}i + kw;
+  return select(0f, ${dy}, ${inside.map(([a, o, k]) => `${o} < ${a.out}i && ${k} < ${a.kernel}i`).join(" && ")} && ${index} == cell);`;
+}
+
+function overlappingText({ h, w }: Windows, place: string, index: string, dy: string): string {
+  return `var sum = 0f;
+  for (var kh = ${h.kernel - 1}i; kh >= 0i; kh--) {
+    ${windowText(h, "ih", "kh", "oh")}
+    for (var kw = ${w.kernel - 1}i; kw >= 0i; kw--) {
+      ${windowText(w, "iw", "kw", "ow")}
+      ${place}
+      if (${index} == kh * ${w.kernel}i + kw) { sum += ${dy}; }
+    }
+  }
+  return sum;`;
+}
+
 /** dy, index → dx. */
 export function maxPoolGradCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
   const [dx] = call.outputs;
@@ -87,20 +116,15 @@ export function maxPoolGradCode(call: ClaimedKernel, target: Target): KernelCode
   if (windows === undefined || dx === undefined || call.inputs[1]?.dtype !== "i32") return undefined;
   const { h, w } = windows;
   const bindings = new Bindings(call.inputs, call.outputs);
-  const element = `fn element(flat: i32) -> f32 {
-  let plane = flat / ${h.size * w.size}i;
+  const head = `let plane = flat / ${h.size * w.size}i;
   let ih = flat % ${h.size * w.size}i / ${w.size}i;
-  let iw = flat % ${w.size}i;
-  var sum = 0f;
-  for (var kh = ${h.kernel - 1}i; kh >= 0i; kh--) {
-    ${windowText(h, "ih", "kh", "oh")}
-    for (var kw = ${w.kernel - 1}i; kw >= 0i; kw--) {
-      ${windowText(w, "iw", "kw", "ow")}
-      let at = plane * ${h.out * w.out}i + oh * ${w.out}i + ow;
-      if (${bindings.load("i32", 1 + UNCHECKED, "at")} == kh * ${w.kernel}i + kw) { sum += ${bindings.load("f32", UNCHECKED, "at")}; }
-    }
-  }
-  return sum;
+  let iw = flat % ${w.size}i;`;
+  const index = bindings.load("i32", 1 + UNCHECKED, "at");
+  const dy = bindings.load("f32", UNCHECKED, "at");
+  const place = `let at = plane * ${h.out * w.out}i + oh * ${w.out}i + ow;`;
+  const element = `fn element(flat: i32) -> f32 {
+  ${head}
+  ${[h, w].every(isApart) ? apartText(windows, place, index, dy) : overlappingText(windows, place, index, dy)}
 }`;
   return { stages: [elementStage(bindings, element, dx, target)], scratch: [] };
 }
