@@ -5,7 +5,7 @@
  */
 import { I32 } from "./wasm/encoder.ts";
 import type { Fn, ModuleBuilder, ValueType } from "./wasm/encoder.ts";
-import { OP } from "./wasm/ops.ts";
+import * as OP from "./wasm/ops.ts";
 
 export interface Stage {
   /** (inputs…, outputs…, shared scratch, own scratch, lo, hi): computes the units lo ≤ u < hi. */

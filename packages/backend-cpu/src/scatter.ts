@@ -5,7 +5,7 @@ import type { KernelCode } from "./kernel-code.ts";
 import { elementBytes, elementCount } from "./loop/element.ts";
 import { I32 } from "./wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "./wasm/encoder.ts";
-import { OP } from "./wasm/ops.ts";
+import * as OP from "./wasm/ops.ts";
 
 function addInPlace(f: Fn, dtype: DType, to: number, from: number): void {
   f.get(to);

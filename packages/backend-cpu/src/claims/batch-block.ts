@@ -4,7 +4,7 @@
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { storeLanes, transpose4, transposer } from "./transpose.ts";
 
 /** Samples in a block: four only where there are no more. */

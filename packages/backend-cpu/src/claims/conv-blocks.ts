@@ -5,7 +5,7 @@
 import { eachUnit, stageFn, stageParams } from "../kernel-code.ts";
 import type { Epilogue, KernelCode, Stage } from "../kernel-code.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { blockBytes, blocksOf, enterBlock, lanesFor, leaveBlock } from "./batch-block.ts";
 import type { Rows } from "./batch-block.ts";
 import { convForward, convInputGradient } from "./conv-gather.ts";

@@ -1,6 +1,6 @@
 /** The inner loops of a convolution along columns: the sums of one tile. `conv-columns.ts` has the map. */
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import type { ColumnConv } from "./conv-columns.ts";
 import type { Conv } from "./conv-shape.ts";
 import { storeLanes } from "./transpose.ts";

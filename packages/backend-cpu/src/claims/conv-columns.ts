@@ -14,7 +14,7 @@ import { eachUnit, stageFn, stageParams } from "../kernel-code.ts";
 import type { KernelCode } from "../kernel-code.ts";
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { lanesFor } from "./batch-block.ts";
 import { ColumnTile } from "./conv-column-tile.ts";
 import { balanced } from "./balanced.ts";

@@ -14,7 +14,7 @@
 import type { Epilogue } from "../kernel-code.ts";
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder, ValueType } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { balanced } from "./balanced.ts";
 import type { Parts } from "./balanced.ts";
 import type { Lanes } from "./batch-block.ts";

@@ -1,7 +1,7 @@
 /** The inner loops of a gathering convolution: the sums of one tile of channels and columns. `conv-gather.ts` has the map. */
 import type { Epilogue } from "../kernel-code.ts";
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import type { Gather, Tile } from "./conv-gather.ts";
 import { reads, segmentsOf } from "./window-taps.ts";
 import type { Segment } from "./window-taps.ts";

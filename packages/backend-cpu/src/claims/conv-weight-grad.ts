@@ -16,7 +16,7 @@
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { balanced } from "./balanced.ts";
 import type { Parts } from "./balanced.ts";
 import type { Lanes } from "./batch-block.ts";

@@ -6,7 +6,7 @@
 import { BLOCK, eachUnit, stageFn, stageParams } from "../kernel-code.ts";
 import type { KernelCode } from "../kernel-code.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { costOf, sizesOf } from "./conv-shape.ts";
 import type { Conv } from "./conv-shape.ts";
 import { convWeightGradient } from "./conv-weight-grad.ts";

@@ -1,6 +1,6 @@
 /** The inner loops of a convolution's weight gradient: the sums of one tile, over one run. `conv-weight-grad.ts` has the map. */
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import type { Kind, WeightPlan } from "./conv-weight-grad.ts";
 import { forwardTaps, reads, segmentsOf, someTaps } from "./window-taps.ts";
 

@@ -3,7 +3,7 @@ import { eachUnit, stageFn, stageParams } from "../kernel-code.ts";
 import type { Stage } from "../kernel-code.ts";
 import { elementCount } from "../loop/element.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import type { MatrixShape } from "./matrix.ts";
 import { LEAST_WORK } from "./matrix-pieces.ts";
 import type { Pieces, Work } from "./matrix-pieces.ts";

@@ -4,7 +4,7 @@ import { stageFn, stageParams } from "../kernel-code.ts";
 import type { Blocked, KernelCode } from "../kernel-code.ts";
 import { elementCount } from "../loop/element.ts";
 import type { ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { flag } from "./attributes.ts";
 import type { Claimable } from "./claimable.ts";
 import { batchStages } from "./dot-batch.ts";

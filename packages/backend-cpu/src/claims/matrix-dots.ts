@@ -8,7 +8,7 @@
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { eachRun, offset, PIECE, pieceFn, piecesWanted, stepsOf } from "./matrix-pieces.ts";
 import type { Pieces, Work } from "./matrix-pieces.ts";
 import { transpose4, transposer } from "./transpose.ts";

@@ -7,7 +7,7 @@
  */
 import { F32, I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { eachRun, offset, PIECE, pieceFn, piecesWanted } from "./matrix-pieces.ts";
 import type { Pieces, Work } from "./matrix-pieces.ts";
 import { evenly, leftBytes, tileRows, tileRun } from "./matrix-tile.ts";

@@ -5,7 +5,7 @@
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import type { Left } from "./matrix-tile.ts";
 
 /** Steps of k that one piece copies. */

@@ -8,7 +8,7 @@
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { PANEL, PANEL_BYTES } from "./matrix-pack.ts";
 import { farSteps, packLeft } from "./matrix-pack-left.ts";
 import { eachRun, offset, PIECE, pieceFn, piecesWanted, stepsOf } from "./matrix-pieces.ts";

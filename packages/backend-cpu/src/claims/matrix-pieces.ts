@@ -1,7 +1,7 @@
 /** A product cut into pieces that can be computed in any order, and how many pieces are worth having. */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 
 export interface Work {
   /** (a, b, c, shared scratch, own scratch, piece). */

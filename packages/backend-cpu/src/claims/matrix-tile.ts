@@ -12,7 +12,7 @@
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { storeLanes } from "./transpose.ts";
 
 /** Rows of the largest tile of two vectors; 5 where a product needs a register of its own. */

@@ -13,7 +13,7 @@ import { eachUnit, stageFn, stageParams } from "../kernel-code.ts";
 import type { KernelCode } from "../kernel-code.ts";
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { blockBytes, blocksOf, enterBlock, lanesFor, leaveBlock } from "./batch-block.ts";
 import type { Lanes, Rows } from "./batch-block.ts";
 import { isTiling, poolCost } from "./pool-shape.ts";

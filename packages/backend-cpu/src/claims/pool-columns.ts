@@ -10,7 +10,7 @@
 import { eachUnit, stageFn, stageParams } from "../kernel-code.ts";
 import type { KernelCode } from "../kernel-code.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { emitMax, pushBetter } from "./pool-blocks.ts";
 import { isTiling, planeCost, poolCost } from "./pool-shape.ts";
 import type { Pool } from "./pool-shape.ts";

@@ -4,7 +4,7 @@
  */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import type { Lanes } from "./batch-block.ts";
 import { reads, segmentsOf } from "./window-taps.ts";
 import type { Segment, TapAxis } from "./window-taps.ts";

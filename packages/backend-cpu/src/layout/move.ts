@@ -3,7 +3,7 @@ import { transpose4, transposer } from "../claims/transpose.ts";
 import { BLOCK, eachUnit, stageFn, stageParams } from "../kernel-code.ts";
 import type { KernelCode } from "../kernel-code.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 
 /** [samples, rest] in elements of four bytes, to or from [samples / 8][rest][8]. */
 export interface MoveKernel { readonly kind: "move"; readonly to: "blocked" | "row-major"; readonly samples: number; readonly rest: number }

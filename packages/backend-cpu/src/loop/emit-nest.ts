@@ -10,7 +10,7 @@
 import { BackendError } from "@receptive/core/extend";
 import type { LoopKernel } from "@receptive/core/extend";
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { stageFn, stageParams } from "../kernel-code.ts";
 import { chooseOrder } from "./axes.ts";
 import type { Order } from "./axes.ts";

@@ -8,7 +8,7 @@
 import { BackendError } from "@receptive/core/extend";
 import { I32, V128 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { strideAlong } from "./axes.ts";
 import { loadScalar, loadVector } from "./load.ts";
 import { ACC, topological } from "./node.ts";

@@ -1,7 +1,7 @@
 import { BackendError } from "@receptive/core/extend";
 import type { DType, ReduceOp } from "@receptive/core/extend";
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 
 /** How a reduction joins two vectors of partial results, and where it starts. */
 export interface Fold { readonly join: number; readonly start: number; readonly dtype: DType }

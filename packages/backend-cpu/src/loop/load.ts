@@ -2,7 +2,7 @@
  * Loads. In-range addresses (by interval) go unchecked; others are clamped, so that memory outside the wasm memory is never
  * touched, and the lanes that were out of range become 0. Allocations are padded, so four lanes may overrun the last element.
  */
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { elementBytes } from "./element.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Node } from "./node.ts";

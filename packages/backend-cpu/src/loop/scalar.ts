@@ -1,6 +1,6 @@
 import { BackendError } from "@receptive/core/extend";
 import { divide } from "../math/integer.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Node } from "./node.ts";
 

@@ -1,5 +1,5 @@
 import type { DType } from "@receptive/core/extend";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { elementBytes } from "./element.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Node } from "./node.ts";

@@ -3,7 +3,7 @@ import { BackendError } from "@receptive/core/extend";
 import { emitMath } from "../math/functions.ts";
 import { divide, fmod } from "../math/integer.ts";
 import { power } from "../math/pow.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Node } from "./node.ts";
 

@@ -1,6 +1,6 @@
 /** erf over f32x4: x + x·P(x²) near 0, 1 - e^Q(|x|) beyond (minimax coefficients after N. Juffa's erff). */
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { emitExp } from "./exp.ts";
 import { polynomial } from "./polynomial.ts";
 

@@ -3,7 +3,7 @@
  * denormal results round once and e^x above the largest float is Infinity. NaN passes: pmin and pmax keep their first operand.
  */
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { polynomial } from "./polynomial.ts";
 
 const COEFFICIENTS: readonly number[] = [1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1];

@@ -1,16 +1,16 @@
 /** Integer division as the interface defines it (truncating; 0 for a zero divisor; min / -1 wraps), and C's fmod. */
 import { F32, F64, I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 
 export function divide(m: ModuleBuilder, op: "div" | "rem", signed: boolean): Fn {
   return m.once(`${op}.${signed ? "s" : "u"}`, [I32, I32], [I32], (f) => {
-    f.get(1).op(OP.i32_eqz).if(() => f.i32(0).op(OP.return));
+    f.get(1).op(OP.i32_eqz).if(() => f.i32(0).op(OP.return_));
     if (signed) {
       // wasm traps at min / -1.
       f.get(1).i32(-1).op(OP.i32_eq).if(() => {
-        if (op === "div") f.i32(0).get(0).op(OP.i32_sub, OP.return);
-        else f.i32(0).op(OP.return);
+        if (op === "div") f.i32(0).get(0).op(OP.i32_sub, OP.return_);
+        else f.i32(0).op(OP.return_);
       });
     }
     const code = op === "div" ? (signed ? OP.i32_div_s : OP.i32_div_u) : (signed ? OP.i32_rem_s : OP.i32_rem_u);
@@ -32,7 +32,7 @@ export function fmod(m: ModuleBuilder): Fn {
     f.get(0).op(OP.f64_promote_f32, OP.f64_abs).set(rest);
     f.get(1).op(OP.f64_promote_f32, OP.f64_abs).set(divisor);
     // NaN for y = 0, x infinite, or a NaN operand.
-    f.get(divisor).f64(0).op(OP.f64_gt).get(rest).f64(Infinity).op(OP.f64_lt, OP.i32_and, OP.i32_eqz).if(() => f.f32(NaN).op(OP.return));
+    f.get(divisor).f64(0).op(OP.f64_gt).get(rest).f64(Infinity).op(OP.f64_lt, OP.i32_and, OP.i32_eqz).if(() => f.f32(NaN).op(OP.return_));
     f.get(rest).get(divisor).op(OP.f64_ge).if(() => {
       f.doWhile(() => {
         exponent(rest);

@@ -1,6 +1,6 @@
 /** Natural logarithm over f32x4 (Cephes logf): denormals are scaled up first; log(0) = -Infinity, log(x < 0) = NaN. */
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { polynomial } from "./polynomial.ts";
 
 const COEFFICIENTS: readonly number[] = [

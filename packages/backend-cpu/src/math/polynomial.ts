@@ -1,5 +1,5 @@
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 
 /** Leaves the polynomial in local x on the stack, by Horner's rule; coefficients from the highest power down. */
 export function polynomial(f: Fn, x: number, coefficients: readonly number[]): Fn {

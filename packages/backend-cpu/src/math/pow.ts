@@ -4,7 +4,7 @@
  */
 import { V128 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { polynomial64 } from "./polynomial.ts";
 
 /** 1.5 · 2^52: adding it puts a small integer into the low bits of an f64. */

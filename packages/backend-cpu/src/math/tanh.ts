@@ -1,6 +1,6 @@
 /** tanh over f32x4 (Cephes tanhf): an odd polynomial below 0.625, so that small x keep their relative accuracy; 1 - 2 / (e^2x + 1) beyond. */
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { emitExp } from "./exp.ts";
 import { polynomial } from "./polynomial.ts";
 

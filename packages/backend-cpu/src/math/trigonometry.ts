@@ -5,7 +5,7 @@
  */
 import { F32, F64, I32, I64, V128 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { polynomial } from "./polynomial.ts";
 
 const FIRST = 1.57079632673412561417;

@@ -1,7 +1,7 @@
 /** Phases ▶ functions of one module: a task is (table, own scratch, lo, hi); `run` does them all on one thread. */
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import type { LocalPlace } from "./memory.ts";
 import type { Call, Phase, Task } from "./schedule.ts";
 

@@ -4,7 +4,7 @@
  */
 import { I32, I64 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { CHUNK_BITS, CHUNK_MASK, CONTROL, END, MAX_ROUNDS, ticketWord } from "./control.ts";
 
 /** `fn` takes (table, own scratch, lo, hi). Cost is about how many vector operations all of its units take. */
@@ -157,7 +157,7 @@ function emitWork(m: ModuleBuilder, rounds: readonly Round[], ownBytes: number):
     f.get(at.control).atomic(OP.i64_atomic_load, 8, CONTROL.ticket).tee(ticket).op(OP.i32_wrap_i64).tee(at.low);
     f.i32(CHUNK_MASK).op(OP.i32_and).set(left);
     f.get(ticket).i64(32n).op(OP.i64_shr_u, OP.i32_wrap_i64).get(2).op(OP.i32_ne).get(at.low).i32(END).op(OP.i32_eq, OP.i32_or);
-    f.if(() => f.i32(0).op(OP.return));
+    f.if(() => f.i32(0).op(OP.return_));
     // Rounds of one chunk, which bit 31 marks, are the leading thread's: how long they take says nothing about whether a worker lives.
     f.get(left).i32(0).op(OP.i32_ne).get(at.low).i32(0).op(OP.i32_ge_s).get(at.thread).op(OP.i32_eqz, OP.i32_or, OP.i32_and);
     f.if(() => {
@@ -168,7 +168,7 @@ function emitWork(m: ModuleBuilder, rounds: readonly Round[], ownBytes: number):
         f.i32(LOOKS).set(looks);
       });
     }, () => {
-      f.countDown(looks).op(OP.i32_eqz).if(() => f.i32(1).op(OP.return));
+      f.countDown(looks).op(OP.i32_eqz).if(() => f.i32(1).op(OP.return_));
     });
   }, () => f.i32(1));
   // Never reached: the loop returns.

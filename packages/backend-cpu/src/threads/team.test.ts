@@ -4,7 +4,7 @@ import { Allocator } from "../alloc.ts";
 import { coded } from "../testing/coded.ts";
 import { I32, ModuleBuilder } from "../wasm/encoder.ts";
 import type { Fn } from "../wasm/encoder.ts";
-import { OP } from "../wasm/ops.ts";
+import * as OP from "../wasm/ops.ts";
 import { COSTS, emitShared } from "./deal.ts";
 import type { Phase } from "./deal.ts";
 import { spawnWorker } from "./spawn.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { compileModule } from "./compile.ts";
 import { I32, ModuleBuilder } from "./encoder.ts";
-import { OP } from "./ops.ts";
+import * as OP from "./ops.ts";
 
 function sumTo(): Uint8Array<ArrayBuffer> {
   const m = new ModuleBuilder();

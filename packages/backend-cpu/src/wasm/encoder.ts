@@ -1,5 +1,5 @@
 /** Writes WebAssembly modules byte by byte: functions with locals, structured loops, and one imported memory. */
-import { OP } from "./ops.ts";
+import * as OP from "./ops.ts";
 
 export const I32 = 0x7f;
 export const I64 = 0x7e;

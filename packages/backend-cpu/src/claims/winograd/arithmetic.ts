@@ -1,6 +1,6 @@
 /** Short sums with constant factors, for transforms: intermediate values stay on the stack and in registers. */
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
-import { OP } from "../../wasm/ops.ts";
+import * as OP from "../../wasm/ops.ts";
 
 export function vectors(f: Fn, count: number): number[] {
   return Array.from({ length: count }, () => f.v128Local());

@@ -7,7 +7,7 @@ import { eachUnit, stageFn, stageParams } from "../../kernel-code.ts";
 import type { Epilogue, KernelCode, Stage } from "../../kernel-code.ts";
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
-import { OP } from "../../wasm/ops.ts";
+import * as OP from "../../wasm/ops.ts";
 import { enterBlock, leaveBlock } from "../batch-block.ts";
 import { anyNotFinite, directOutputs } from "./direct.ts";
 import { blockBytes, bordersOf, emitBorders, gatherTiles, planeBytes, rowsOf, Walker } from "./gather.ts";

@@ -4,7 +4,7 @@
  */
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
-import { OP } from "../../wasm/ops.ts";
+import * as OP from "../../wasm/ops.ts";
 import { pointers, vectors } from "./arithmetic.ts";
 import { blocksOf, CELL, HALF } from "./shape.ts";
 import type { Layout, WinogradShape } from "./shape.ts";

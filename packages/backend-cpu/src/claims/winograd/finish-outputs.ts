@@ -2,7 +2,7 @@
 import type { Epilogue } from "../../kernel-code.ts";
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
-import { OP } from "../../wasm/ops.ts";
+import * as OP from "../../wasm/ops.ts";
 import { pointers, vectors } from "./arithmetic.ts";
 import { CELL, HALF } from "./shape.ts";
 import type { WinogradShape } from "./shape.ts";

@@ -5,7 +5,7 @@
  */
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
-import { OP } from "../../wasm/ops.ts";
+import * as OP from "../../wasm/ops.ts";
 import { BLOCK } from "../../kernel-code.ts";
 import type { Rows } from "../batch-block.ts";
 import { FACTOR_BYTES, pointers, storeFactors } from "./arithmetic.ts";

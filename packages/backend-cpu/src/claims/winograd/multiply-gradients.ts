@@ -1,7 +1,7 @@
 /** Sums over tiles and samples, for each frequency, of gradients of outputs times inputs: dU[f][o][c] += dM[f][o] · V[f][c]. */
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
-import { OP } from "../../wasm/ops.ts";
+import * as OP from "../../wasm/ops.ts";
 import type { Parts } from "../balanced.ts";
 import { pointers, vectors } from "./arithmetic.ts";
 import type { Weights } from "./multiply.ts";

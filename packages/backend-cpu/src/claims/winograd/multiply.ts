@@ -7,7 +7,7 @@
  */
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
-import { OP } from "../../wasm/ops.ts";
+import * as OP from "../../wasm/ops.ts";
 import { balanced } from "../balanced.ts";
 import { pointers, vectors } from "./arithmetic.ts";
 import { CELL, FREQUENCIES, HALF } from "./shape.ts";

@@ -11,7 +11,7 @@
  */
 import { I32, V128 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder, ValueType } from "../../wasm/encoder.ts";
-import { OP } from "../../wasm/ops.ts";
+import * as OP from "../../wasm/ops.ts";
 import { Arithmetic, vectors } from "./arithmetic.ts";
 import type { Factor } from "./arithmetic.ts";
 import { CELL, HALF, PATCH, TILE } from "./shape.ts";

@@ -1,7 +1,7 @@
 /** G·w·Gᵀ: weights of 3×3 into 36 frequencies, four channels at a time; and Gᵀ·u·G, gradients of weights back from them. */
 import { I32 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
-import { OP } from "../../wasm/ops.ts";
+import * as OP from "../../wasm/ops.ts";
 import { vectors } from "./arithmetic.ts";
 import { PATCH } from "./shape.ts";
 import type { Weights } from "./multiply.ts";

@@ -13,7 +13,7 @@ import { BLOCK, eachUnit, stageFn, stageParams } from "../../kernel-code.ts";
 import type { KernelCode, Stage } from "../../kernel-code.ts";
 import { I32, V128 } from "../../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../../wasm/encoder.ts";
-import { OP } from "../../wasm/ops.ts";
+import * as OP from "../../wasm/ops.ts";
 import { enterBlock } from "../batch-block.ts";
 import { pointers, vectors } from "./arithmetic.ts";
 import { anyNotFinite, directWeights } from "./direct.ts";
