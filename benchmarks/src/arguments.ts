@@ -34,7 +34,7 @@ export function readArguments(argv: readonly string[], exit?: (error: Error) => 
   const program = new Command("bench")
     .description("Times training steps, inference and kernels, with exact counters beside every time.")
     .addOption(new Option("--only <glob>", "cases to run; * stands for any characters; repeat it, or separate with commas").argParser(collect))
-    .addOption(new Option("--backend <name>", `one of ${backendNames.join(", ")}; repeat it, or separate with commas (default: all; reference runs small cases alone)`).argParser(collect))
+    .addOption(new Option("--backend <name>", `one of ${backendNames.join(", ")}; repeat it, or separate with commas (default: all but webgpu; reference runs small cases alone)`).argParser(collect))
     .addOption(new Option("--threads <n>", "threads to compute with").argParser(positive(256)).default(1))
     .addOption(new Option("--time <ms>", "time to sample a case for").argParser(positive(600_000)).default(1000))
     .option("--json", "one JSON object a line instead of a table")

@@ -1,5 +1,5 @@
 import type { BenchArguments } from "./arguments.ts";
-import { backendEntry, backendNames, checkThreads } from "./backends.ts";
+import { backendEntry, checkThreads, usualBackends } from "./backends.ts";
 import type { BenchCase } from "./bench-case.ts";
 import { allCases } from "./cases/all-cases.ts";
 import { withNeighbours } from "./neighbours.ts";
@@ -19,7 +19,7 @@ export async function bench(args: BenchArguments): Promise<number> {
     console.log(cases.map((c) => c.id).join("\n"));
     return 0;
   }
-  const backends = args.backend.length > 0 ? args.backend : backendNames.filter((name) => args.threads === 1 || !backendEntry(name).slow);
+  const backends = args.backend.length > 0 ? args.backend : usualBackends.filter((name) => args.threads === 1 || !backendEntry(name).slow);
   for (const name of backends) checkThreads(name, args.threads);
   if (args.pair) return await withPyTorch(args, (peer) => comparePairs(cases, backends, args, peer));
   if (args.profile) return await profileAll(cases, backends, args);
