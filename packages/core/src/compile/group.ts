@@ -48,8 +48,11 @@ class Grouper {
   readonly #cost = new Map<Node, number>();
   /** The kernels a node is computed in, each by the node it stores. */
   readonly #roots = new Map<Node, ReadonlySet<Node>>();
-  /** Computed once for each element of the kernel's output, at a place that no two elements share. */
-  readonly #inPlace = new Set<Node>();
+  /**
+   * Nodes computed once for each element of the kernel's output, at a place that no two elements share, with that place: the
+   * permutations and reshapes on the way to it.
+   */
+  readonly #places = new Map<Node, string>();
   /** Nodes computed in a kernel. */
   readonly #count = new Map<Node, number>();
   readonly #nodes: readonly Node[];
@@ -107,7 +110,7 @@ class Grouper {
   #makeRoot(n: Node): void {
     this.material.add(n);
     this.#roots.set(n, new Set([n]));
-    this.#inPlace.add(n);
+    this.#places.set(n, "");
     this.#count.set(n, 1);
     if (isReduction(n)) this.reduction.set(n, n);
   }
@@ -117,9 +120,19 @@ class Grouper {
     return users.some((u) => (u.op === "expand" || u.op === "unfold") && sizeOf(u.shape) > sizeOf(n.shape));
   }
 
+  /** Where all users read n, if that is one place: a sum and its transpose are two. */
+  #placeOf(n: Node, users: readonly Node[], reduction: Node | undefined): string | undefined {
+    const places = new Set(users.map((u) => {
+      const at = keepsPlace(u) && u !== reduction ? this.#places.get(u) : undefined;
+      return at === undefined ? undefined : u.op === "permute" ? `${at}/permute ${u.attrs.axes.join()}` : u.op === "reshape" ? `${at}/reshape ${n.shape.join()}` : at;
+    }));
+    const [only] = places;
+    return places.size === 1 ? only : undefined;
+  }
+
   /**
    * Users come before what they use, so by now each user of n is in one kernel or several. n joins them, or gets memory of its
-   * own: a reduction where the kernel already has one, or uses it at other places than its own; any other value where computing it
+   * own: a reduction where the kernel already has one, or uses it at other places than one of its own; any other value where computing it
    * again costs more than a load.
    */
   #visit(n: Node): void {
@@ -132,17 +145,17 @@ class Grouper {
     const [root] = roots;
     if (root === undefined) return;
     const single = roots.size === 1;
-    const inPlace = single && users.every((u) => this.#inPlace.has(u) && (keepsPlace(u) && u !== this.reduction.get(root)));
+    const place = single ? this.#placeOf(n, users, this.reduction.get(root)) : undefined;
     const cost = this.#cost.get(n) ?? 0;
     const tooBig = [...roots].some((r) => (this.#count.get(r) ?? 0) >= KERNEL_LIMIT);
     const apart = isReduction(n)
-      ? !inPlace || this.reduction.has(root) || root.op === "scatterAdd" || root.op === "call" || root.op === "pick" || sizeOf(root.shape) !== sizeOf(n.shape)
+      ? place === undefined || this.reduction.has(root) || root.op === "scatterAdd" || root.op === "call" || root.op === "pick" || sizeOf(root.shape) !== sizeOf(n.shape)
       : (!single && cost > DUPLICATE_LIMIT) || (cost > REPEAT_LIMIT && this.#repeated(n, users));
     if (!this.#fuse || apart || tooBig) return this.#makeRoot(n);
     this.#roots.set(n, roots);
     for (const r of roots) this.#count.set(r, (this.#count.get(r) ?? 0) + 1);
     if (isReduction(n)) this.reduction.set(root, n);
-    else if (inPlace) this.#inPlace.add(n);
+    else if (place !== undefined) this.#places.set(n, place);
   }
 
   run(): Grouping {

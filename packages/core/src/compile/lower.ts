@@ -131,6 +131,9 @@ class Lowering {
   }
 
   #reduced(node: Node, index: readonly Index[]): Expr {
+    const key = (places: readonly Index[]): string => places.map((i) => this.#b.id(this.#b.toExpr(i))).join();
+    // The accumulator has one value for each element of the output.
+    if (this.#reducedAt !== null && key(this.#reducedAt) !== key(index)) throw new InternalError("E_LOWER", "a reduction was grouped, but is used at two places");
     this.#reducedAt = index;
     return this.#as(node.dtype, accumulatorOf(node), this.#b.acc(accumulatorOf(node)));
   }
