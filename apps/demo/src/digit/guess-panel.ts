@@ -5,8 +5,8 @@ import { figureCard } from "../shell/figure.ts";
 
 /** A probability as people read it: neither certain nor impossible, whatever the rounding says. */
 export function probabilityText(p: number): string {
-  if (p < 0.001) return "< 0.1%";
-  return p > 0.999 ? "> 99.9%" : `${(100 * p).toFixed(1)}%`;
+  if (p < 0.001) return "<\u00a00.1%";
+  return p > 0.999 ? ">\u00a099.9%" : `${(100 * p).toFixed(1)}%`;
 }
 
 /** Below this the likeliest digit is no guess. */

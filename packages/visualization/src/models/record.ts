@@ -55,6 +55,7 @@ export function flatLayers(layers: readonly NamedLayer[], prefix = ""): { readon
  * Throws what the model throws.
  *
  * @example
+ * setDefaultBackend(() => cpu());
  * const { layers } = await record(model, digit, { grads: "top" });
  * layers[1]?.shape; // [6, 28, 28]
  */

@@ -50,7 +50,7 @@ function placeOf(shape: PlaneShape, label: number, classes: number, t: number, r
     }
     case "spiral":
     case "drawn": {
-      const angle = 1.75 * t * 2 * Math.PI + (2 * Math.PI * label) / classes;
+      const angle = 1.1 * t * 2 * Math.PI + (2 * Math.PI * label) / classes;
       const radius = 0.4 + 4.8 * t;
       return [radius * Math.sin(angle), radius * Math.cos(angle)];
     }

@@ -70,17 +70,17 @@ export function playgroundControls(c: PlaygroundChoices, actions: PlaygroundActi
     h("div", { class: "controls" },
       pick("Points", SHAPES.map((shape) => [shape, SHAPE_TITLES[shape]] as const), c.shape, (value) => { c.shape = value; actions.data(); }),
       number("Classes", "classes", { min: 2, max: 5, step: 1 }, actions.network),
+      pick("Activation", [["tanh", "tanh"], ["relu", "ReLU"], ["sigmoid", "sigmoid"]] as const, c.activation, (value) => { c.activation = value; actions.network(); }),
+      pick("Learns", MODES, c.mode, (value) => { c.mode = value; actions.learning(); }),
+      pick("Learning rate", rates.map((rate) => [rate, String(rate)] as const), c.rate, (value) => { c.rate = value; actions.learning(); }),
+    ),
+    h("details", {}, h("summary", { class: "small muted" }, "More settings"), h("div", { class: "controls" },
       number("How many", "count", { min: 20, max: 600, step: 10 }, actions.data),
       number("Noise", "noise", { min: 0, max: 0.5, step: 0.01 }, actions.data),
       number("Held out", "held", { min: 0, max: 0.8, step: 0.05 }, actions.data),
-      number("Seed", "seed", { min: 0, max: 999_999, step: 1 }, actions.network),
-    ),
-    h("div", { class: "controls" },
-      pick("Activation", [["tanh", "tanh"], ["relu", "ReLU"], ["sigmoid", "sigmoid"]] as const, c.activation, (value) => { c.activation = value; actions.network(); }),
-      pick("Learns", MODES, c.mode, (value) => { c.mode = value; actions.learning(); }),
       number("Mini-batch", "batch", { min: 1, max: 200, step: 1 }, actions.learning),
-      pick("Learning rate", rates.map((rate) => [rate, String(rate)] as const), c.rate, (value) => { c.rate = value; actions.learning(); }),
-    ),
+      number("Seed", "seed", { min: 0, max: 999_999, step: 1 }, actions.network),
+    )),
   );
 }
 
@@ -90,8 +90,12 @@ export class LayerEditor {
   readonly #c: PlaygroundChoices;
   readonly #changed: () => void;
 
-  constructor(c: PlaygroundChoices, changed: () => void) {
+  readonly #again: HTMLElement;
+
+  /** `again`: what stands at the end of the row. */
+  constructor(c: PlaygroundChoices, again: HTMLElement, changed: () => void) {
     this.#c = c;
+    this.#again = again;
     this.#changed = changed;
     this.#paint();
   }
@@ -110,6 +114,6 @@ export class LayerEditor {
       button("−", `One unit fewer in hidden layer ${i + 1}`, units <= 1, () => hidden.map((n, j) => (j === i ? n - 1 : n))), String(units),
       button("+", `One unit more in hidden layer ${i + 1}`, units >= MOST_UNITS, () => hidden.map((n, j) => (j === i ? n + 1 : n)))));
     this.element.replaceChildren(h("span", { class: "small muted" }, "Hidden layers"), ...layers,
-      button("Add a layer", "Add a layer", hidden.length >= MOST_LAYERS, () => [...hidden, 4]), button("Remove a layer", "Remove a layer", hidden.length === 0, () => hidden.slice(0, -1)));
+      button("Add a layer", "Add a layer", hidden.length >= MOST_LAYERS, () => [...hidden, 4]), button("Remove a layer", "Remove a layer", hidden.length === 0, () => hidden.slice(0, -1)), this.#again);
   }
 }

@@ -39,10 +39,10 @@ class PlaygroundScreen implements ScreenInstance {
     this.#choices = choicesFromUrl(context.url);
     this.#points = planePoints(this.#choices);
     const { stage } = context;
-    const layers = new LayerEditor(this.#choices, () => void this.prepare());
-    this.#weightForm = h("form", { class: "controls tight", hidden: true, onsubmit: (event) => { event.preventDefault(); void this.#setWeight(); } }, h("label", { class: "field" }, this.#weightName, this.#weight), h("button", { type: "submit", class: "primary" }, "Set the weight"));
     const again = h("button", { type: "button", onclick: () => void this.prepare() }, "Begin anew");
-    stage.append(playgroundControls(this.#choices, { data: () => this.#newPoints(), network: () => { this.#points = this.#choices.shape === "drawn" ? this.#points : planePoints(this.#choices); this.#drawPens(); void this.prepare(); }, learning: () => void this.#learn() }), layers.element, h("div", { class: "controls tight" }, again), this.#problem, this.#status);
+    const layers = new LayerEditor(this.#choices, again, () => void this.prepare());
+    this.#weightForm = h("form", { class: "controls tight", hidden: true, onsubmit: (event) => { event.preventDefault(); void this.#setWeight(); } }, h("label", { class: "field" }, this.#weightName, this.#weight), h("button", { type: "submit", class: "primary" }, "Set the weight"));
+    stage.append(playgroundControls(this.#choices, { data: () => this.#newPoints(), network: () => { this.#points = this.#choices.shape === "drawn" ? this.#points : planePoints(this.#choices); this.#drawPens(); void this.prepare(); }, learning: () => void this.#learn() }), layers.element, this.#problem, this.#status);
     const [left, right] = [h("div", {}), h("div", {})];
     stage.append(h("div", { class: "two" }, left, right));
     this.#plane = figureCard(left, { scene: (width) => this.#planeScene(width) }, { caption: "The plane", file: "plane", painter: "canvas", tip: false, code: () => this.#code() });

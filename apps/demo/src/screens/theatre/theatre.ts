@@ -69,9 +69,8 @@ class Theatre implements ScreenInstance {
     const previewBody = h("div", { class: "figure-body" });
     stage.append(h("div", { class: "bench" }, this.#pad.element, h("div", {}, h("h2", {}, "What the network gets"), previewBody, this.#pinControls()), this.#guess.element));
     this.#preview = mount(previewBody, { scene: () => this.#previewScene() }, { table: false });
-    stage.append(theatreControls(this.#choices, () => this.#chosen()));
     this.#flat = h("div", {});
-    stage.append(this.#flat, this.#deep);
+    stage.append(this.#flat, this.#deep, theatreControls(this.#choices, () => this.#chosen()));
     this.#strip = figureCard(this.#flat, this.#view(), { caption: "Every layer", file: "lenet5", painter: "canvas", code: () => CODE });
     this.#strip.on("hover", (hit) => void this.#point(hit));
     stage.append(this.#correctControls());

@@ -38,17 +38,18 @@ function numberField(label: string, choices: Choices, key: "digits" | "batch" | 
 export function trainerControls(choices: Choices, gpu: boolean, changed: () => void): HTMLElement {
   if (!gpu) choices.backend = "cpu";
   const files = h("input", { type: "file", multiple: true, class: "visually-hidden", tabindex: -1, "aria-label": "Your MNIST files", onchange: () => void readFiles(files, choices).then(changed) });
-  return h("div", { class: "controls" },
+  return h("div", {}, h("div", { class: "controls" },
     select("Network", choices, "model", [["lenet5", "LeNet-5"], ["mlp", "MLP 784-300-100-10"]], changed),
     select("Digits", choices, "data", [["synthetic", "drawn here"], ["mnist", "MNIST (download, 12 MB)"]], () => { delete choices.files; changed(); }),
     h("button", { type: "button", onclick: () => files.click() }, "Your MNIST files"), files,
+    numberField("Learning rate", choices, "rate", { min: 0, step: "any" }, changed),
+  ), h("details", {}, h("summary", { class: "small muted" }, "More settings"), h("div", { class: "controls" },
     numberField("How many drawn", choices, "digits", { min: 100, max: 60_000, step: 100 }, changed),
     numberField("Batch", choices, "batch", { min: 1, max: 1000, step: 1 }, changed),
     select("Optimizer", choices, "optimizer", [["adam", "Adam"], ["sgd", "gradient descent"]], changed),
-    numberField("Learning rate", choices, "rate", { min: 0, step: "any" }, changed),
     numberField("Seed", choices, "seed", { min: 0, max: 999_999, step: 1 }, changed),
     gpu ? select("Computed by", choices, "backend", [["cpu", "the processor"], ["webgpu", "the GPU (WebGPU)"]], changed) : null,
-  );
+  )));
 }
 
 async function readFiles(input: HTMLInputElement, choices: Choices): Promise<void> {

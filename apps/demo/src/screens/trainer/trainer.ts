@@ -29,9 +29,9 @@ class TrainerScreen implements ScreenInstance {
   constructor(context: ScreenContext, gpu: boolean) {
     this.#context = context;
     this.#choices = choicesFromUrl(context.url);
-    context.stage.append(trainerControls(this.#choices, gpu, () => void this.prepare()), this.#actions(), this.#problem, this.#status);
+    context.stage.append(trainerControls(this.#choices, gpu, () => void this.prepare()), this.#problem, this.#status);
     this.#figures = new TrainerFigures(context.stage, (label, guess) => void this.#showMistakes(label, guess));
-    context.stage.append(h("h2", {}, "Digits behind a cell"), h("p", { class: "small muted" }, "Click a cell of the confusion matrix, or press Enter on it."), this.#mistakes);
+    context.stage.append(h("h2", {}, "Digits behind a cell"), h("p", { class: "small muted" }, "Click a cell of the confusion matrix, or press Enter on it."), this.#mistakes, h("h2", {}, "The network"), this.#actions());
   }
 
   #actions(): HTMLElement {

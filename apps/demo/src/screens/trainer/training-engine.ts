@@ -68,6 +68,8 @@ export class TrainingEngine implements Trainer {
   #steps = 0;
   #epoch = 0;
   #since = { steps: 0, loss: 0, right: 0, at: 0 };
+  /** Images a second as last measured over a stretch long enough. */
+  #speed = 0;
   #last = { moment: 0, filters: 0, test: 0 };
 
   async prepare(plan: TrainingPlan, digit: Uint8Array, events: TrainingEvents): Promise<TrainingReady> {
@@ -209,11 +211,12 @@ export class TrainingEngine implements Trainer {
     const { model, glance, plan } = this.#parts();
     const { steps, loss, right, at } = this.#since;
     const seconds = (now - at) / 1000;
+    if (seconds > 0.05 && steps > 0) this.#speed = (steps * plan.batch) / seconds;
     this.#show();
     const wantsFilters = now - this.#last.filters >= PACE.filters || !this.#loop.wanted;
     const wantsTest = now - this.#last.test >= PACE.test || !this.#loop.wanted;
     const moment: Moment = {
-      step: this.#steps, epoch: this.#epoch, loss: loss / steps, accuracy: right / (steps * plan.batch), imagesPerSecond: (steps * plan.batch) / seconds,
+      step: this.#steps, epoch: this.#epoch, loss: loss / steps, accuracy: right / (steps * plan.batch), imagesPerSecond: this.#speed,
       ...(wantsFilters ? await this.#pictures(model) : {}),
       ...(wantsTest ? { test: await testMoment(model, glance) } : {}),
       ...(wantsFilters ? await this.#keep(model) : {}),
