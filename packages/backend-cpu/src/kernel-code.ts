@@ -12,8 +12,8 @@ export interface Stage {
   readonly fn: Fn;
   readonly units: number;
   /**
-   * Unit u reads and writes sample block u alone of every array in the blocked layout (and may read all of the others), so the
-   * next such stage may follow block by block without a barrier.
+   * Unit u writes block u of its results alone, and reads block u alone of the inputs whose `ownSamples` is true (`CodedStep` in
+   * `schedule/schedule.ts`; of the others all), so the next such stage may follow block by block without a barrier.
    */
   readonly perBlock?: boolean;
   /** Inputs the stage reads (default: all): one that reads weights alone need not wait for activations. */
@@ -49,7 +49,7 @@ export function stageParams(bindings: number): StageParams {
 export function stageFn(m: ModuleBuilder, bindings: number): Fn {
   return m.fn(Array.from({ length: bindings + 4 }, (): ValueType => I32));
 }
-/** Loops `unit` over lo ≤ u < hi; it may read the local `lo`, which counts up, and must not be entered with lo = hi by mistake: that is checked. */
+/** Loops `unit` over lo ≤ u < hi, which may be none; it reads which one is its turn in the local `lo`. */
 export function eachUnit(f: Fn, { lo, hi }: StageParams, unit: () => void): void {
   f.get(lo, hi).op(OP.i32_lt_s).if(() => {
     f.doWhile(unit, () => f.get(lo).i32(1).op(OP.i32_add).tee(lo).get(hi).op(OP.i32_lt_s));

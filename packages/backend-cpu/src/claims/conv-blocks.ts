@@ -110,7 +110,7 @@ export function emitRowMajorWeightGradient(m: ModuleBuilder, conv: Conv): Kernel
     sum.get(params.shared).i32(dyAt).op(OP.i32_add).set(dy).get(params.shared).i32(scratchAt).op(OP.i32_add).set(own);
     gradient.emit(sum, { x: params.shared, dy, dweight: 2, scratch: own, lo: params.lo, hi: params.hi });
     scratch = Math.max(scratch, gradient.scratchBytes);
-    stages.push({ fn: enter, units: count }, { fn: sum, units: gradient.units });
+    stages.push({ fn: enter, units: count, writes: false }, { fn: sum, units: gradient.units });
   }
   return { stages, sharedBytes: scratchAt + scratch, ownBytes: 0, cost: costOf(conv) };
 }

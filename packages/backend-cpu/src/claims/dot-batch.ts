@@ -68,5 +68,5 @@ function stageOf(m: ModuleBuilder, dot: Dot, { fn, count }: Work, sharedBytes: n
 /** Stages whose units are pieces of products or, where those are tiny, several products. */
 export function batchStages(m: ModuleBuilder, dot: Dot, pieces: Pieces): readonly Stage[] {
   const { before, sharedBytes } = pieces;
-  return [...(before === undefined ? [] : [stageOf(m, dot, before, sharedBytes)]), stageOf(m, dot, pieces, sharedBytes)];
+  return [...(before === undefined ? [] : [{ ...stageOf(m, dot, before, sharedBytes), writes: false }]), stageOf(m, dot, pieces, sharedBytes)];
 }
