@@ -16,7 +16,7 @@ interface Handling {
 const losers = new WeakMap<Backend, () => void>();
 
 /** Takes away the device of a backend made here. */
-export function loseDevice(backend: Backend): void {
+function loseDevice(backend: Backend): void {
   losers.get(backend)?.();
 }
 

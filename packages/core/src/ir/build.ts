@@ -17,7 +17,7 @@ const BITWISE: ReadonlySet<string> = new Set(["and", "or", "xor"]);
 const SHIFT: ReadonlySet<string> = new Set(["shl", "shr"]);
 
 /** The ShapeError of an operation, `E_SHAPE_OP`, with the rule it breaks and the place in the caller's code. */
-export function shapeFault(op: string, rule: string, shapes: readonly Shape[]): ShapeError {
+function shapeFault(op: string, rule: string, shapes: readonly Shape[]): ShapeError {
   return new ShapeError(`E_SHAPE_${op.toUpperCase()}`, `${op} ${rule}, got ${shapes.map(formatShape).join(" and ")}.${callSite()}`);
 }
 

@@ -227,7 +227,8 @@ describe("dispose", () => {
   });
 
   const collect = (globalThis as { gc?: () => void }).gc;
-  test.skipIf(collect === undefined)("forgotten tensors are freed by the garbage collector (needs --expose-gc)", async () => {
+  test("forgotten tensors are freed by the garbage collector", async ({ skip }) => {
+    skip(collect === undefined, "needs --expose-gc");
     for (let i = 0; i < 100; i++) tensor(new Float32Array(1000)).add(i).start();
     const before = device.pool.liveBytes;
     // Finalizers run in a task of their own after a collection.

@@ -51,7 +51,7 @@ export function runCalls(program: Program, inputs: readonly Tensor[]): Tensor[] 
   return program.outputs.map((id) => values.get(id)).filter((t) => t !== undefined);
 }
 
-export function printArg(arg: Arg): string {
+function printArg(arg: Arg): string {
   if (arg instanceof Ref) return `t${arg.id}`;
   if (typeof arg === "number") return Object.is(arg, -0) ? "-0" : String(arg);
   if (arg instanceof Int32Array) return `Int32Array.of(${[...arg].join(", ")})`;

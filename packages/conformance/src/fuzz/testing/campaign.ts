@@ -91,7 +91,7 @@ export const callOrders: Campaign = {
 
 export const targets: readonly Target[] = [...coreTargets, ...layerTargets, ...optimizerTargets];
 
-export const badArguments: Campaign = {
+const badArguments: Campaign = {
   name: "arguments",
   async run(create, limits) {
     const [backend, singles] = [await create(), reference({ precision: "f32" })];
