@@ -6,6 +6,8 @@ import { fit } from "@receptive/training";
 import { expect, test } from "vitest";
 import { findAdapter } from "./testing/adapter.ts";
 
+/** Compilers of software take seconds for a plan where others compute beside them. */
+const SLOW = { timeout: 240_000 };
 const { make, reason } = await findAdapter();
 function last(model: Model): Tensor {
   const layer = model.params["fc3"];
@@ -50,7 +52,7 @@ test("a command that the device refuses rejects what waits next, once, and the b
   backend.dispose();
 });
 
-test("fit goes on from its mirror on a new device, to the same weights", async ({ skip }) => {
+test("fit goes on from its mirror on a new device, to the same weights", SLOW, async ({ skip }) => {
   skip(make === null, reason);
   if (make === null) return;
   const images = Float32Array.from({ length: 96 * 784 }, (_, i) => Math.abs(Math.sin(i * 0.11)));

@@ -31,3 +31,11 @@ test("a device that ends under a page rejects what waits, and another is opened"
   next.dispose();
   backend.dispose();
 });
+
+test("what a device has no memory for rejects what waits, by its own code, and once", async () => {
+  const backend = await webgpu();
+  backend.device.dispatchEvent(new GPUUncapturedErrorEvent("uncapturederror", { error: new GPUOutOfMemoryError("no room for 8 GiB") }));
+  await expect(backend.sync()).rejects.toMatchObject({ code: "E_OUT_OF_MEMORY", message: expect.stringContaining("no room for 8 GiB") });
+  await backend.sync();
+  backend.dispose();
+});

@@ -5,6 +5,8 @@ import { afterAll, expect, test } from "vitest";
 import { findAdapter } from "./testing/adapter.ts";
 import { trainingStep } from "./testing/training-step.ts";
 
+/** Compilers of software take seconds for a plan where others compute beside them. */
+const SLOW = { timeout: 240_000 };
 const { make, reason } = await findAdapter();
 const backend = await make?.();
 afterAll(() => backend?.dispose());
@@ -14,7 +16,7 @@ const NETWORKS: Readonly<Record<string, { readonly model: () => Model; readonly 
   "the MLP": { model: () => mnistMlp({ seed: 1 }), input: [1, 28, 28] },
 };
 
-for (const [name, network] of Object.entries(NETWORKS)) test(`a step of ${name}: one submit, nothing created, few dispatches, the CPU's losses`, async ({ skip }) => {
+for (const [name, network] of Object.entries(NETWORKS)) test(`a step of ${name}: one submit, nothing created, few dispatches, the CPU's losses`, SLOW, async ({ skip }) => {
   skip(backend === undefined, reason);
   if (backend === undefined) return;
   const processor = cpu();

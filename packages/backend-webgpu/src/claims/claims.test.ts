@@ -55,13 +55,16 @@ const POOLS: readonly (readonly [x: Shape, kernel: number | [number, number], op
   [[1, 2, 9, 8], 2, { dilation: 2, stride: 1 }], [[1, 1, 13, 11], 3, { stride: 1, padding: 1 }],
 ];
 
+/** Compilers of software take seconds for a shader where others compute beside them. */
+const SLOW = { timeout: 240_000 };
+
 /** Shaders through shared memory take seconds to compile in software: fewer of them, at every edge. */
 const some = <T>(name: string, all: readonly T[], few: readonly number[]): readonly T[] => (name === "tiled" ? few.flatMap((i) => all.slice(i, i + 1)) : all);
 
 describe.each(Object.keys(devices))("%s", (name) => {
   const device = devices[name];
 
-  test.for(some(name, DOTS, [1, 4, 6, 10]))("dot %j · %j, as it is and transposed", async ([a, b], { skip }) => {
+  test.for(some(name, DOTS, [1, 4, 6, 10]))("dot %j · %j, as it is and transposed", SLOW, async ([a, b], { skip }) => {
     skip(device === undefined, reason);
     if (device === undefined) return;
     const k = a.at(-1) ?? 1;
@@ -69,7 +72,7 @@ describe.each(Object.keys(devices))("%s", (name) => {
     await compare(device, (x, y) => [x.transpose().matmul(y.transpose())], [swapped(a), swapped(b)], k, ["dot"]);
   });
 
-  test.for(some(name, CONVS, [2, 4]))("conv %j ∗ %j %j and its gradients", async ([x, w, options], { skip }) => {
+  test.for(some(name, CONVS, [2, 4]))("conv %j ∗ %j %j and its gradients", SLOW, async ([x, w, options], { skip }) => {
     skip(device === undefined, reason);
     if (device === undefined) return;
     const terms = Math.max(w.slice(1).reduce((n, d) => n * d, 1), x.reduce((n, d) => n * d, 1) / (x[1] ?? 1));
@@ -77,7 +80,7 @@ describe.each(Object.keys(devices))("%s", (name) => {
     await compare(device, (a, b) => [conv(a, b, options), ...gradients(a, b)], [x, w], terms * 20, ["conv", "convInputGrad", "convWeightGrad"]);
   });
 
-  test.for(some(name, POOLS, []))("max pooling of %j by %j %j and its gradient", async ([x, kernel, options], { skip }) => {
+  test.for(some(name, POOLS, []))("max pooling of %j by %j %j and its gradient", SLOW, async ([x, kernel, options], { skip }) => {
     skip(device === undefined, reason);
     if (device === undefined) return;
     await compare(device, (a) => [maxPool(a, kernel, options)], [x, [1]], 1, ["maxPool"]);

@@ -34,6 +34,8 @@ export class Session {
   #error: BackendError | undefined;
   /** Reads under way, which `dispose` lets finish. */
   #reads = 0;
+  /** Rejects what waits when the device is lost. */
+  readonly #waiting = new Set<(error: Error) => void>();
 
   constructor(opened: OpenDevice) {
     this.opened = opened;
@@ -47,6 +49,7 @@ export class Session {
         const error = new BackendError("E_DEVICE_LOST", `webgpu: the device was lost (${info.message === "" ? info.reason : info.message}); open a new one with backend.reopen()`);
         this.#lost = error;
         resolve(error);
+        for (const reject of this.#waiting) reject(error);
       });
     });
   }
@@ -82,15 +85,20 @@ export class Session {
    */
   async wait<T>(promise: Promise<T>): Promise<T> {
     this.#reads++;
+    const loss = Promise.withResolvers<never>();
+    this.#waiting.add(loss.reject);
     try {
-      const settled = await Promise.race([promise.then((value) => ({ value }), (cause: unknown) => ({ cause })), this.lost.then((error) => ({ cause: error }))]);
-      if ("cause" in settled && !this.#disposed && isAbort(settled.cause)) await this.#nowLost();
-      if (this.#lost !== undefined) throw this.#lost;
+      const value = await Promise.race([promise, loss.promise]);
       this.takeError();
-      if ("value" in settled) return settled.value;
-      const { cause } = settled;
-      throw cause instanceof BackendError ? cause : new BackendError("E_GPU", `webgpu: the device refused: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      return value;
+    } catch (cause) {
+      if (!this.#disposed && isAbort(cause)) await this.#nowLost();
+      if (this.#lost !== undefined) throw this.#lost;
+      if (cause instanceof BackendError) throw cause;
+      this.takeError();
+      throw new BackendError("E_GPU", `webgpu: the device refused: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     } finally {
+      this.#waiting.delete(loss.reject);
       this.#reads--;
       this.#endIfIdle();
     }
