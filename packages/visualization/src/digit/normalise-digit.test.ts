@@ -44,6 +44,14 @@ describe("normaliseDigit", () => {
     expect(measure(light)).toEqual({ cx: 14, cy: 14, width: 2, height: 20 });
   });
 
+  test("a hairline is written with MNIST's pen; full lines stay as they are", () => {
+    const line = (width: number): Uint8Array => normaliseDigit({ data: Uint8Array.from({ length: 400 * 400 }, (_, i) => (i % 400 >= 200 && i % 400 < 200 + width && i > 40_000 && i < 120_000 ? 255 : 0)), width: 400, height: 400 });
+    expect(Math.max(...line(2))).toBe(255);
+    expect(line(2).filter((v) => v > 100).length).toBeGreaterThan(40);
+    expect(Math.max(...line(30))).toBe(255);
+    expect(line(30).filter((v) => v > 0).length).toBeLessThan(100);
+  });
+
   test("few points make a round line, and a dot is a dot", () => {
     const circle = Array.from({ length: 9 }, (_, i) => [50 + 40 * Math.cos((i * Math.PI) / 4), 50 + 40 * Math.sin((i * Math.PI) / 4)]).flat();
     const smooth = smoothStroke(circle);
