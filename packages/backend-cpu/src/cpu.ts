@@ -56,9 +56,6 @@ export interface CpuStats {
 const MAX_BINDINGS = 996;
 const WASM_LIMIT = 4294901760 - 16 * 65536;
 
-/** An imported module's limit must cover the memory's; this is the most there is. */
-const MOST_PAGES = 65536;
-
 let forgotten: FinalizationRegistry<Team> | undefined;
 /** The workers of a backend that nobody holds any more end with it. */
 function disposeWith(backend: object, team: Team): void {
@@ -91,7 +88,7 @@ export class CpuBackend implements Backend {
     new Uint32Array(this.allocator.memory.buffer, table.offset, TWO_OVER_PI.length).set(TWO_OVER_PI);
     this.host = {
       allocator: this.allocator,
-      target: { trigTable: table.offset, fused: options.relaxedSimd ?? hasRelaxedSimd(), winograd: options.winograd ?? true, ...(threads > 1 ? { sharedPages: MOST_PAGES, dealing: { threads, ...costs } } : {}) },
+      target: { trigTable: table.offset, fused: options.relaxedSimd ?? hasRelaxedSimd(), winograd: options.winograd ?? true, ...(threads > 1 ? { dealing: { threads, ...costs } } : {}) },
       warmUp: options.warmUp ?? true,
       team: threads > 1 ? new Team(this.allocator, threads, { warn: report }) : undefined,
       scratch: (bytes) => this.scratch(bytes),
@@ -177,7 +174,8 @@ export class CpuBackend implements Backend {
  * Makes a CPU backend. Synchronous; works in Node from 22 and in browsers. Workers start with the first plan that is worth them, keep
  * no process alive, and end with `dispose`.
  *
- * @throws BackendError E_CPU_THREADS where `threads` is no whole number from 1 to 32.
+ * @throws BackendError E_CPU_THREADS where `threads` is no whole number from 1 to 32; E_CPU_MEMORY where `maxMemoryBytes` is no positive
+ * whole number; E_OUT_OF_MEMORY where the engine refuses the first MiB.
  * @example
  * const backend = cpu();
  */

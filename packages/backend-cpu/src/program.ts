@@ -127,7 +127,7 @@ export class CpuProgram implements Program {
     this.runAll(image.table.offset, own);
   }
 
-  /** Runs step by step; nanoseconds of each. */
+  /** Runs step by step on this thread alone, nothing joined; nanoseconds of each. */
   profile(args: readonly Buf[], results: readonly Buf[]): number[] {
     this.apart ??= new Image(this.host, build(this.plan, this.host.target, true));
     const image = this.apart;

@@ -1,3 +1,4 @@
+/** Products of matrices in batches: what a call asks for, and the way it goes: row-major (`matrix.ts`) or blocked (`dot-blocked.ts`). */
 import { BackendError } from "@receptive/core/extend";
 import type { ClaimedKernel } from "@receptive/core/extend";
 import { stageFn, stageParams } from "../kernel-code.ts";

@@ -24,7 +24,7 @@ const INLINE_MATH_STEPS = 200;
 const WARM_BYTES = 512 * 1024;
 
 /** `dealing`: how threads share plans, which needs a shared memory; one thread without it. */
-export interface Target { readonly trigTable: number; readonly fused: boolean; readonly winograd?: boolean; readonly sharedPages?: number; readonly dealing?: Dealing }
+export interface Target { readonly trigTable: number; readonly fused: boolean; readonly winograd?: boolean; readonly dealing?: Dealing }
 export interface Built {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Bytes of each block of memory, and the block of each array that needs one; arrays from the plan's on are the backend's own. */
@@ -114,7 +114,7 @@ export interface LaidOut { readonly module: ModuleBuilder; readonly steps: reado
 
 /** Code of all steps, and the phases they fall into. */
 export function layOut(laid: LaidPlan, aliases: ReadonlyMap<number, number>, target: Target, apart = false): LaidOut {
-  const module = new ModuleBuilder({ fused: target.fused, winograd: target.winograd ?? true, memory: target.sharedPages === undefined ? {} : { sharedPages: target.sharedPages } });
+  const module = new ModuleBuilder({ fused: target.fused, winograd: target.winograd ?? true, shared: target.dealing !== undefined });
   const steps = emitSteps(module, laid.steps, target, laid.slots.length);
   return { module, steps, phases: apart ? stepByStep(steps) : schedule(steps, aliases) };
 }

@@ -5,7 +5,9 @@ import * as OP from "../wasm/ops.ts";
 import type { LocalPlace } from "./memory.ts";
 import type { Call, Phase, Task } from "./schedule.ts";
 
-export interface TaskCode { readonly fn: Fn; readonly units: number; readonly perBlock: boolean; readonly cost: number }
+/** `fn` takes (table, own scratch, lo, hi). Cost is about how many vector operations all of its units take. */
+export interface TaskCode { readonly fn: Fn; readonly units: number; readonly cost: number }
+/** Tasks that do not depend on each other; between phases is a barrier. */
 export interface PhaseCode { readonly tasks: readonly TaskCode[] }
 
 export interface Places {
@@ -54,7 +56,7 @@ function emitTask(m: ModuleBuilder, task: Task, places: Places): Fn {
 }
 
 export function emitPhases(m: ModuleBuilder, phases: readonly Phase[], places: Places): PhaseCode[] {
-  return phases.map(({ tasks }) => ({ tasks: tasks.map((task) => ({ fn: emitTask(m, task, places), units: task.units, perBlock: task.perBlock, cost: task.cost })) }));
+  return phases.map(({ tasks }) => ({ tasks: tasks.map((task) => ({ fn: emitTask(m, task, places), units: task.units, cost: task.cost })) }));
 }
 
 /** (table, own scratch): everything, in order, on one thread. */

@@ -2,15 +2,11 @@
  * The code by which threads share a plan's phases: `open` starts a run, `work` claims chunks of it and computes them. What a unit
  * computes does not depend on who computes it, so however many threads there are, and whoever is late, the bits are the same.
  */
+import type { PhaseCode, TaskCode } from "../schedule/emit.ts";
 import { I32, I64 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import * as OP from "../wasm/ops.ts";
 import { CHUNK_BITS, CHUNK_MASK, CONTROL, END, MAX_ROUNDS, ticketWord } from "./control.ts";
-
-/** `fn` takes (table, own scratch, lo, hi). Cost is about how many vector operations all of its units take. */
-export interface Task { readonly fn: Fn; readonly units: number; readonly cost: number }
-/** Tasks that do not depend on each other; between phases is a barrier. */
-export interface Phase { readonly tasks: readonly Task[] }
 
 /** How work is dealt out. None of it changes a bit of what is computed. Costs are in vector operations. */
 export interface Dealing {
@@ -28,12 +24,12 @@ const CHUNKS_PER_THREAD = 8;
 const LOOKS = 2_000;
 
 /** So many chunks of `grain` units; a chunk goes through the units of all tasks, which are several only where it is one chunk. */
-interface Deal { readonly tasks: readonly Task[]; readonly chunks: number; readonly grain: number; readonly cost: number }
+interface Deal { readonly tasks: readonly TaskCode[]; readonly chunks: number; readonly grain: number; readonly cost: number }
 /** What the ticket deals out between two barriers. Rounds of one chunk have several deals where several phases are that small. */
 interface Round { readonly deals: readonly Deal[]; readonly chunks: number }
 
 /** Small tasks of a phase go together into chunks that are worth it. */
-function dealsOf(tasks: readonly Task[], { threads, chunkCost }: Dealing): Deal[] {
+function dealsOf(tasks: readonly TaskCode[], { threads, chunkCost }: Dealing): Deal[] {
   const deals: Deal[] = [];
   for (const task of tasks) {
     const { units, cost } = task;
@@ -49,7 +45,7 @@ function dealsOf(tasks: readonly Task[], { threads, chunkCost }: Dealing): Deal[
   return deals;
 }
 
-function roundsOf(phases: readonly Phase[], dealing: Dealing): Round[] {
+function roundsOf(phases: readonly PhaseCode[], dealing: Dealing): Round[] {
   const rounds: Round[] = [];
   for (const { tasks } of phases) {
     const deals = dealsOf(tasks, dealing);
@@ -185,7 +181,7 @@ export interface Dealt {
  * Exports `open` and `work` where the plan has enough work for several threads; undefined where it has not. `ownBytes` of scratch
  * memory, a multiple of 64, is each thread's; a run's control block has the address of the leading thread's.
  */
-export function emitShared(m: ModuleBuilder, phases: readonly Phase[], ownBytes: number, dealing: Dealing): Dealt | undefined {
+export function emitShared(m: ModuleBuilder, phases: readonly PhaseCode[], ownBytes: number, dealing: Dealing): Dealt | undefined {
   const rounds = roundsOf(phases, dealing);
   const [start] = rounds;
   const dealt = rounds.reduce((sum, { deals, chunks }) => sum + (chunks > 1 ? deals.reduce((all, { cost }) => all + cost, 0) : 0), 0);

@@ -1,12 +1,12 @@
 /** Threads under programs made by hand: who computes what, and what happens to those who fail. */
 import { afterEach, describe, expect, it } from "vitest";
 import { Allocator } from "../alloc.ts";
+import type { PhaseCode } from "../schedule/emit.ts";
 import { coded } from "../testing/coded.ts";
 import { I32, ModuleBuilder } from "../wasm/encoder.ts";
 import type { Fn } from "../wasm/encoder.ts";
 import * as OP from "../wasm/ops.ts";
 import { COSTS, emitShared } from "./deal.ts";
-import type { Phase } from "./deal.ts";
 import { spawnWorker } from "./spawn.ts";
 import type { Spawn, WorkerHandle } from "./spawn.ts";
 import { sharedCode, Team } from "./team.ts";
@@ -43,8 +43,8 @@ class Bench {
   }
   get words(): Int32Array { return new Int32Array(this.allocator.memory.buffer, this.data, 1024); }
 
-  program(emit: (m: ModuleBuilder) => readonly Phase[]): Enlisted {
-    const m = new ModuleBuilder({ memory: { sharedPages: 65536 } });
+  program(emit: (m: ModuleBuilder) => readonly PhaseCode[]): Enlisted {
+    const m = new ModuleBuilder({ shared: true });
     const dealt = emitShared(m, emit(m), OWN, { threads: this.team.threads, ...COSTS });
     const module = new WebAssembly.Module(m.build());
     const { exports } = new WebAssembly.Instance(module, { e: { m: this.allocator.memory } });
@@ -56,10 +56,19 @@ class Bench {
     while (this.team.ready < this.team.threads - 1) await new Promise((resolve) => { setTimeout(resolve, 1); });
   }
   /** A task's function with (table, own, lo, hi): `body` once for each unit, which is in local 2. */
-  task(m: ModuleBuilder, units: number, body: (f: Fn) => void, cost: number = COST): Phase {
+  task(m: ModuleBuilder, units: number, body: (f: Fn) => void, cost: number = COST): PhaseCode {
     const f = m.fn([I32, I32, I32, I32]);
     f.doWhile(() => body(f), () => f.get(2).i32(1).op(OP.i32_add).tee(2).get(3).op(OP.i32_lt_s));
     return { tasks: [{ fn: f, units, cost }] };
+  }
+  /** A program whose leading thread computes its first unit once a worker holds one, which that worker never lets go of. */
+  stuck(): Enlisted {
+    return this.program((m) => [this.task(m, 2, (f) => {
+      this.isWorker(f).if(() => {
+        f.get(0).i32(1).atomic(OP.i32_atomic_store, 4);
+        this.await(f, 1);
+      }, () => this.await(f, 0));
+    }, 200_000)]);
   }
   /** Leaves on the stack whether the thread is a worker. */
   isWorker(f: Fn): Fn { return f.get(1).i32(this.own).op(OP.i32_ne); }
@@ -103,7 +112,7 @@ describe("a team of threads", () => {
 describe("workers that fail", () => {
   it("starts new workers where one failed by itself between two runs", async () => {
     const bench = new Bench();
-    const emit = (m: ModuleBuilder): Phase[] => [bench.task(m, 100, count)];
+    const emit = (m: ModuleBuilder): PhaseCode[] => [bench.task(m, 100, count)];
     bench.program(emit);
     await bench.untilReady();
     // It wants a memory that is not shared, so no worker can make an instance of it.
@@ -129,13 +138,7 @@ describe("workers that fail", () => {
 
   it("gives a run up whose worker never finishes its part, and runs the next one", async () => {
     const bench = new Bench(2, { patienceMs: 100 });
-    // The leading thread computes its first unit once a worker holds one, and the worker never lets go of it.
-    const stuck = bench.program((m) => [bench.task(m, 2, (f) => {
-      bench.isWorker(f).if(() => {
-        f.get(0).i32(1).atomic(OP.i32_atomic_store, 4);
-        bench.await(f, 1);
-      }, () => bench.await(f, 0));
-    }, 200_000)]);
+    const stuck = bench.stuck();
     // So large by its own account that no worker is lost to a busy machine.
     const program = bench.program((m) => [bench.task(m, 100, (f) => { f.get(2).op(OP.drop); }, 1e10)]);
     await bench.untilReady();
@@ -149,12 +152,7 @@ describe("workers that fail", () => {
 
   it("goes on with one thread after four losses, and says so once", async () => {
     const bench = new Bench(2, { patienceMs: 50 });
-    const stuck = bench.program((m) => [bench.task(m, 2, (f) => {
-      bench.isWorker(f).if(() => {
-        f.get(0).i32(1).atomic(OP.i32_atomic_store, 4);
-        bench.await(f, 1);
-      }, () => bench.await(f, 0));
-    }, 200_000)]);
+    const stuck = bench.stuck();
     for (let i = 0; i < 4; i++) {
       bench.words.fill(0);
       await bench.untilReady();

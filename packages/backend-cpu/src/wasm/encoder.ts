@@ -240,12 +240,12 @@ export class Fn {
   }
 }
 
-/** The memory a module imports: a shared one has a declared maximum, which must cover that of the memory given. */
-export interface MemoryImport { readonly sharedPages?: number }
+/** A shared memory has a declared maximum, which must cover that of the memory given: this is the most there is. */
+const MOST_PAGES = 65536;
 
-function memoryImport({ sharedPages }: MemoryImport): number[] {
-  const bytes = [1, 0x65, 1, 0x6d, 2, sharedPages === undefined ? 0 : 3, 0];
-  if (sharedPages !== undefined) pushUnsigned(bytes, sharedPages);
+function memoryImport(shared: boolean): number[] {
+  const bytes = [1, 0x65, 1, 0x6d, 2, shared ? 3 : 0, 0];
+  if (shared) pushUnsigned(bytes, MOST_PAGES);
   return bytes;
 }
 
@@ -255,15 +255,15 @@ export class ModuleBuilder {
   readonly fused: boolean;
   /** Whether convolutions may go through transforms, which are faster and round more. */
   readonly winograd: boolean;
-  private readonly memory: MemoryImport;
+  private readonly sharesMemory: boolean;
   private readonly functions: Fn[] = [];
   private readonly exported = new Map<string, Fn>();
   private readonly shared = new Map<string, Fn>();
 
-  constructor(options: { readonly fused?: boolean; readonly winograd?: boolean; readonly memory?: MemoryImport } = {}) {
+  constructor(options: { readonly fused?: boolean; readonly winograd?: boolean; readonly shared?: boolean } = {}) {
     this.fused = options.fused ?? false;
     this.winograd = options.winograd ?? true;
-    this.memory = options.memory ?? {};
+    this.sharesMemory = options.shared ?? false;
   }
 
   fn(params: readonly ValueType[], results: readonly ValueType[] = []): Fn {
@@ -305,7 +305,7 @@ export class ModuleBuilder {
       parts.push(head, counted, ...bodies);
     };
     section(1, types.size, [typeBytes]);
-    section(2, 1, [memoryImport(this.memory)]);
+    section(2, 1, [memoryImport(this.sharesMemory)]);
     const indices: number[] = [];
     for (const type of typeOf) pushUnsigned(indices, type);
     section(3, this.functions.length, [indices]);
