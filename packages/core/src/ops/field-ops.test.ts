@@ -50,6 +50,7 @@ describe("errors", () => {
     ["an edge of nothing", () => pad(zeros([0]), [[1, 0]], { mode: "replicate" }), "E_SHAPE_PAD"],
     ["padding for one axis of two", () => pad(ones([3, 4]), [[1, 1]]), "E_SHAPE_PAD"],
     ["pieces that do not add up", () => splitTensor(ones([5]), [2, 2]), "E_SHAPE_SPLIT"],
+    ["more pieces than anybody can want", () => splitTensor(ones([2 ** 40, 6]), 2), "E_SHAPE_SPLIT"],
     ["pieces of nothing", () => splitTensor(ones([5]), 0), "E_SHAPE_SPLIT"],
     ["half a repetition", () => repeat(ones([2]), 0.5), "E_REPEAT"],
     ["a negative count", () => tile(ones([2]), [-1]), "E_REPEAT"],

@@ -60,7 +60,7 @@ function cycle(name: string, values: readonly [start: number, peak: number, end:
     rateAt(step) {
       let begin = 0;
       for (const { end, from, to } of phases()) {
-        if (step <= end) return between(from, to, (step - begin) / (end - begin), anneal);
+        if (step <= end) return end === begin ? to : between(from, to, (step - begin) / (end - begin), anneal);
         begin = end;
       }
       return values[2];
@@ -69,8 +69,10 @@ function cycle(name: string, values: readonly [start: number, peak: number, end:
       const list = phases();
       return list.reduceRight<Tensor | number>((later, { end, from, to }, i) => {
         const begin = i === 0 ? 0 : (list[i - 1]?.end ?? 0);
-        const share = step.cast("f32").sub(begin).mul(1 / (end - begin));
-        return end < begin || end === 0 ? later : where(step.lessEqual(Math.floor(end)), betweenTensors(from, to, share, anneal), later);
+        if (end < begin) return later;
+        // A phase of no length is over as it begins.
+        const share = end === begin ? step.cast("f32").mul(0).add(1) : step.cast("f32").sub(begin).mul(1 / (end - begin));
+        return where(step.lessEqual(Math.floor(end)), betweenTensors(from, to, share, anneal), later);
       }, values[2]);
     },
     bind: ({ totalSteps }) => (steps === undefined ? cycle(name, values, { ...options, steps: totalSteps }) : schedule),

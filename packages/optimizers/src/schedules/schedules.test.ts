@@ -182,3 +182,16 @@ test("momentum follows its own schedule, from the run's length", async () => {
   for (let k = 0; k < 2; k++) state = optimizer.update(tensor([1]), state);
   expect(await state.params.item()).toBeCloseTo(-1 - (0.85 + 1), 6); // v = 1, then 0.85·1 + 1, in single precision
 });
+
+test.each([[1, 1], [10, 0.1], [1, 0.3], [2, 0.5], [3, 0]])("a cycle of %i updates that rises for a share of %d has a rate at each", async (steps, rise) => {
+  for (const anneal of ["linear", "cosine"] as const) {
+    const schedule = oneCycleMomentum({ steps, rise, anneal });
+    for (let k = 0; k < steps; k++) {
+      const rate = schedule.rateAt(k);
+      expect(rate).toBeGreaterThanOrEqual(0.85 - 1e-12);
+      expect(rate).toBeLessThanOrEqual(0.95 + 1e-12);
+      // Half an ulp of 0.95 for each of a handful of operations.
+      expect(Math.abs((await inGraph(schedule, k)) - rate)).toBeLessThanOrEqual(5 * 2 ** -24);
+    }
+  }
+});
