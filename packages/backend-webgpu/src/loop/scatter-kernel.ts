@@ -1,37 +1,103 @@
 /**
- * Scatter without atomics: each output element looks through the indices of its line, in ascending order, for those that name
- * it. Reads: base once, each index once for every element of its line; updates only where they land.
+ * Scatter without atomics, in ascending order of the updates. Where outputs are few, each looks through the indices of its line for
+ * those that name it. Where they are many, a thread owns a run of places of a line, and goes through the indices of the line once for
+ * all of them: reads base once, each index once for every thread of its line, updates only where they land.
  */
 import type { ScatterKernel } from "@receptive/core/extend";
-import type { KernelCode, Target } from "../kernel-code.ts";
+import { gridOf, type KernelCode, type Stage, type Target } from "../kernel-code.ts";
+import { withLibrary } from "../math/library.ts";
 import { axisStatements } from "../wgsl/axis-text.ts";
 import { Bindings, UNCHECKED } from "../wgsl/bindings.ts";
 import { wgslDialect } from "../wgsl/dialect.ts";
-import { countOf, REGISTER } from "../wgsl/element.ts";
+import { countOf, PER_WORD, REGISTER, storeText } from "../wgsl/element.ts";
 import { elementStage } from "./element-stage.ts";
 
-export function scatterKernel(kernel: ScatterKernel, aliases: readonly (number | undefined)[], target: Target): KernelCode {
-  const { inputs, output, axis } = kernel;
-  const [base, index] = inputs;
-  const bindings = new Bindings(inputs, [output], aliases);
+/** Threads that keep a device busy; more would only read the indices more often. */
+const THREADS = 16384;
+
+/** Text of the parts that both ways share; `o0`, … name the output's place, the one along the axis excepted. */
+function partsOf(kernel: ScatterKernel, bindings: Bindings): { readonly covered: string; readonly first: string; readonly step: number; readonly steps: number; readonly index: string; readonly sum: (a: string) => string } {
+  const { inputs: [base, index], axis } = kernel;
   const dialect = wgslDialect({ load: (dtype, input, at) => bindings.load(dtype, input, at) });
   const strides = index.shape.map((_, i) => countOf(index.shape.slice(i + 1)));
   const first = strides.flatMap((stride, i) => (i === axis ? [] : [`o${i} * ${stride}i`])).join(" + ");
   const covered = index.shape.flatMap((n, i) => (i !== axis && n < (base.shape[i] ?? 0) ? [`o${i} < ${n}i`] : [])).join(" && ");
-  const sum = dialect.alu("add", base.dtype, ["acc", dialect.load(base.dtype, 2 + UNCHECKED, "at")], [base.dtype, base.dtype]);
-  const steps = index.shape[axis] ?? 0;
-  const loop = steps === 0 || countOf(index.shape) === 0 ? "" : `if (${covered === "" ? "true" : covered}) {
-  let first = ${first === "" ? "0i" : first};
+  return {
+    covered: covered === "" ? "true" : covered, first: first === "" ? "0i" : first, step: strides[axis] ?? 1,
+    steps: countOf(index.shape) === 0 ? 0 : (index.shape[axis] ?? 0),
+    index: dialect.load("i32", 1 + UNCHECKED, "at"),
+    sum: (a) => dialect.alu("add", base.dtype, [a, dialect.load(base.dtype, 2 + UNCHECKED, "at")], [base.dtype, base.dtype]),
+  };
+}
+
+function perOutput(kernel: ScatterKernel, bindings: Bindings, target: Target): Stage {
+  const { inputs: [base], output, axis } = kernel;
+  const type = REGISTER[base.dtype];
+  const { covered, first, step, steps, index, sum } = partsOf(kernel, bindings);
+  const loop = steps === 0 ? "" : `if (${covered}) {
+  let first = ${first};
   for (var k = 0i; k < ${steps}i; k++) {
-    let at = first + k * ${strides[axis] ?? 1}i;
-    if (${dialect.load("i32", 1 + UNCHECKED, "at")} == o${axis}) { acc = ${sum}; }
+    let at = first + k * ${step}i;
+    if (${index} == o${axis}) { acc = ${sum("acc")}; }
   }
 }`;
-  const element = `fn element(flat: i32) -> ${REGISTER[base.dtype]} {
+  const element = `fn element(flat: i32) -> ${type} {
 ${axisStatements("o", "flat", output.shape, new Set(output.shape.keys())).join("\n")}
-var acc: ${REGISTER[base.dtype]} = ${dialect.load(base.dtype, UNCHECKED, "flat")};
+var acc: ${type} = ${bindings.load(base.dtype, UNCHECKED, "flat")};
 ${loop}
 return acc;
 }`;
-  return { stages: [elementStage(bindings, element, output, target)], scratch: [] };
+  return elementStage(bindings, element, output, target);
+}
+
+/** `runs` threads for each line along the axis. */
+function perRun(kernel: ScatterKernel, bindings: Bindings, runs: number, target: Target): Stage {
+  const { inputs: [base], output, axis } = kernel;
+  const length = output.shape[axis] ?? 1;
+  const share = Math.ceil(length / runs);
+  const lines = output.shape.with(axis, 1);
+  const items = countOf(lines) * runs;
+  const grid = gridOf(Math.ceil(items / 64), target);
+  const { covered, first, step, steps, index, sum } = partsOf(kernel, bindings);
+  const out = bindings.output(0);
+  const pitch = countOf(output.shape.slice(axis + 1));
+  const line = output.shape.flatMap((_, i) => (i === axis ? [] : [`o${i} * ${countOf(output.shape.slice(i + 1))}i`])).join(" + ");
+  const kept = base.dtype === "bool" ? `(${out}[place] != 0i)` : `${out}[place]`;
+  const added = storeText(base.dtype, sum(kept));
+  const loadBase = bindings.load(base.dtype, UNCHECKED, "place");
+  const code = withLibrary(`${bindings.declarations()}
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let item = i32((group.x + group.y * ${grid[0]}u) * 64u + lane);
+  if (item >= ${items}i) { return; }
+  let flat = item % ${countOf(lines)}i;
+  ${axisStatements("o", "flat", lines, new Set(lines.keys())).join("\n  ")}
+  let low = (item / ${countOf(lines)}i) * ${share}i;
+  let high = min(low + ${share}i, ${length}i);
+  let line = ${line === "" ? "0i" : line};
+  for (var j = low; j < high; j++) {
+    let place = line + j * ${pitch}i;
+    ${out}[place] = ${storeText(base.dtype, loadBase)};
+  }
+  if (!(${covered})) { return; }
+  let first = ${first};
+  for (var k = 0i; k < ${steps}i; k++) {
+    let at = first + k * ${step}i;
+    let j = ${index};
+    if (j >= low && j < high) {
+      let place = line + j * ${pitch}i;
+      ${out}[place] = ${added};
+    }
+  }
+}`);
+  return { code, operands: bindings.operands, grid };
+}
+
+export function scatterKernel(kernel: ScatterKernel, aliases: readonly (number | undefined)[], target: Target): KernelCode {
+  const { inputs, output, axis } = kernel;
+  const bindings = new Bindings(inputs, [output], aliases);
+  const [count, length] = [countOf(output.shape), output.shape[axis] ?? 1];
+  const many = count > 2 * THREADS && length > 1 && PER_WORD[output.dtype] === 1;
+  const runs = Math.max(1, Math.min(length, Math.floor((THREADS * length) / count)));
+  return { stages: [many ? perRun(kernel, bindings, runs, target) : perOutput(kernel, bindings, target)], scratch: [] };
 }
