@@ -8,9 +8,10 @@
 import { F32, I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import * as OP from "../wasm/ops.ts";
+import { balanced } from "./balanced.ts";
 import { eachRun, offset, PIECE, pieceFn, piecesWanted } from "./matrix-pieces.ts";
 import type { Pieces, Work } from "./matrix-pieces.ts";
-import { evenly, leftBytes, tileRows, tileRun } from "./matrix-tile.ts";
+import { leftBytes, tileRows, tileRun } from "./matrix-tile.ts";
 import type { Left } from "./matrix-tile.ts";
 import { storeLanes } from "./transpose.ts";
 
@@ -53,14 +54,14 @@ function cutFewRows(s: FewRows, products: number): Cut {
 function acrossColumns(m: ModuleBuilder, s: FewRows, columns: number, cRow: number): Fn {
   const f = m.fn([I32, I32, I32, I32, I32]);
   const [bAt, cAt] = [f.i32Local(), f.i32Local()];
-  for (const { size, count } of evenly(s.m, tileRows(m))) {
+  for (const { size, times } of balanced(s.m, tileRows(m))) {
     const width = widthOf(size);
     const tiles = (wide: number, many: number): void => {
       if (wide === 0 || many === 0) return;
       const t = tileRun(m, { rows: size, columns: wide, a: s.a, bStep: s.n * 4, cRow, move: { a: 0, b: wide * 4, c: wide * 4 } });
       f.get(0, bAt, cAt, 3, 4).i32(many).call(t).bump(bAt, wide * 4 * many).bump(cAt, wide * 4 * many);
     };
-    for (let part = 0; part < count; part++) {
+    for (let part = 0; part < times; part++) {
       f.get(1).set(bAt).get(2).set(cAt);
       tiles(width, Math.floor(columns / width));
       tiles(columns % width, 1);

@@ -9,11 +9,12 @@
 import { I32 } from "../wasm/encoder.ts";
 import type { Fn, ModuleBuilder } from "../wasm/encoder.ts";
 import * as OP from "../wasm/ops.ts";
+import { balanced } from "./balanced.ts";
 import { PANEL, PANEL_BYTES } from "./matrix-pack.ts";
 import { farSteps, packLeft } from "./matrix-pack-left.ts";
 import { eachRun, offset, PIECE, pieceFn, piecesWanted, stepsOf } from "./matrix-pieces.ts";
 import type { Pieces } from "./matrix-pieces.ts";
-import { evenly, leftBytes, narrowRows, tileRows, tileRun } from "./matrix-tile.ts";
+import { leftBytes, narrowRows, tileRows, tileRun } from "./matrix-tile.ts";
 import type { Left } from "./matrix-tile.ts";
 
 export interface Panels {
@@ -60,10 +61,10 @@ function blockRows(m: ModuleBuilder, s: Panels, cut: Cut, columns: number): Fn {
   const f = m.fn([I32, I32, I32, I32, I32, I32]);
   const most = columns <= 4 ? narrowRows(m) : tileRows(m);
   const rows = (total: number): void => {
-    for (const { size, count } of evenly(total, most)) {
+    for (const { size, times } of balanced(total, most)) {
       const move = { a: size * s.a.row, b: 0, c: size * s.c.row };
-      f.get(0, 1, 2, 3, 4).i32(count).call(tileRun(m, { rows: size, columns, a: s.a, bStep: PANEL_BYTES, cRow: s.c.row, move }));
-      f.bump(0, count * move.a).bump(2, count * move.c);
+      f.get(0, 1, 2, 3, 4).i32(times).call(tileRun(m, { rows: size, columns, a: s.a, bStep: PANEL_BYTES, cRow: s.c.row, move }));
+      f.bump(0, times * move.a).bump(2, times * move.c);
     }
   };
   const last = s.m - (cut.rowBlocks - 1) * cut.rows;

@@ -123,12 +123,3 @@ export function tileRun(m: ModuleBuilder, t: TileRun): Fn {
     }, () => f.countDown(TILES));
   });
 }
-
-/** `total` as runs of equal parts of at most `most`, which differ by one at the most: no part is left small. */
-export function evenly(total: number, most: number): readonly { readonly size: number; readonly count: number }[] {
-  if (total <= 0) return [];
-  const parts = Math.ceil(total / most);
-  const size = Math.ceil(total / parts);
-  const smaller = size * parts - total;
-  return [{ size, count: parts - smaller }, { size: size - 1, count: smaller }].filter(({ count }) => count > 0);
-}

@@ -5,6 +5,7 @@ import type { Backend } from "@receptive/core/extend";
 import * as layers from "@receptive/layers";
 import * as optimizers from "@receptive/optimizers";
 import { compareValues } from "../../compare-values.ts";
+import { inTime } from "../../kit/in-time.ts";
 import { type Argument, printArgument, real } from "./argument.ts";
 import type { Target } from "./core-targets.ts";
 import { MODEL_FIRST } from "./layer-targets.ts";
@@ -44,22 +45,12 @@ function checkShape(x: Tensor): void {
   if (x.shape.some((d) => !Number.isInteger(d) || d < 0 || Object.is(d, -0))) throw new RangeError(`a tensor of shape [${x.shape.join(", ")}]`);
 }
 
-async function within<T>(promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new RangeError(`no answer in ${HANGS_MS / 1000} s`)), HANGS_MS); });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** `huge`: what it was made of holds more numbers than can be gone through. */
 async function readPart(part: Tensor | number, huge: boolean): Promise<readonly number[]> {
   if (typeof part === "number") return [part];
   checkShape(part);
   if (part.size < HOPELESS && (huge || part.size > READABLE)) return [];
-  const values = Array.from(await within(part.read()));
+  const values = Array.from(await inTime(part.read(), HANGS_MS, "reading"));
   if (values.length !== part.size) throw new RangeError(`${values.length} values of ${part.size}`);
   return values;
 }
@@ -73,7 +64,7 @@ async function ending(target: Target, args: readonly Argument[]): Promise<Ending
     const called: unknown = Reflect.apply(f, on, rest);
     const result: unknown = target.use === undefined ? called : target.use(called);
     const values: (readonly number[])[] = [];
-    for (const part of parts(result instanceof Promise ? await within(result) : result)) values.push(await readPart(part, huge));
+    for (const part of parts(result instanceof Promise ? await inTime(result, HANGS_MS, target.name) : result)) values.push(await readPart(part, huge));
     return { kind: "values", values };
   } catch (error) {
     return { kind: "error", error };

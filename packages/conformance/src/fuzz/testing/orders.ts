@@ -2,6 +2,7 @@
 import { compile, memory, ReceptiveError, scope, setDefaultBackend, tensor, type Tensor } from "@receptive/core";
 import { type Backend, deviceOf } from "@receptive/core/extend";
 import * as fc from "fast-check";
+import { inTime } from "../../kit/in-time.ts";
 
 /** What a command is made of: which it is, two handles, and a choice of its own. */
 export type Command = readonly [kind: number, a: number, b: number, choice: number];
@@ -15,16 +16,7 @@ const HANGS_MS = 10_000;
 /** Whole numbers this small are exact in every backend's arithmetic. */
 const limited = (v: readonly number[]): number[] => v.map((x) => Math.max(-500, Math.min(500, x)));
 
-/** Rejects where no answer comes in time. */
-async function answered<T>(promise: Promise<T>, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new RangeError(`${what}: no answer in ${HANGS_MS / 1000} s`)), HANGS_MS); });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const answered = <T>(promise: Promise<T>, what: string): Promise<T> => inTime(promise, HANGS_MS, what);
 
 export class OrderRun {
   readonly #backends: Readonly<Record<"A" | "B", Backend>>;
