@@ -64,3 +64,13 @@ test("more workgroups than one dimension holds", async ({ skip }) => {
   expect(table.findIndex((v, i) => v !== (data[Math.floor(i / 9)] ?? 0) * (i % 9))).toBe(-1);
   small.dispose();
 });
+
+test("more arguments than a shader binds", async ({ skip }) => {
+  skip(backend === undefined, reason);
+  if (backend === undefined) return;
+  const count = 3 * backend.caps.maxBindings;
+  const total = compile((xs: readonly Tensor[]) => xs.reduce((sum, x, i) => sum.add(x.mul(i + 1))), { backend });
+  const sums = await total(Array.from({ length: count }, (_, i) => tensor([i, -i]))).data();
+  const wanted = Array.from({ length: count }, (_, i) => (i === 0 ? 0 : i * (i + 1))).reduce((a, b) => a + b, 0);
+  expect([...sums]).toEqual([wanted, -wanted]);
+});
