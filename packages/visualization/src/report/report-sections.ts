@@ -65,7 +65,8 @@ export function trainingSection({ history }: ReportParts): string {
 export function confusionSection({ confusion }: ReportParts): string {
   if (confusion === undefined || confusion.matrix.length === 0) return "";
   const scene = confusionMatrix({ matrix: confusion.matrix, labels: confusion.labels, showTitle: false });
-  const twin = table(["label \\ guess", ...confusion.labels], confusion.matrix.map((row, i) => [confusion.labels[i] ?? "", ...row.map(formatNumber)]));
+  const { columns = [], rows = [] } = scene.table?.() ?? {};
+  const twin = table(columns, rows.map((row) => row.map((value) => (typeof value === "number" ? formatNumber(value) : value))));
   return section("Confusion matrix", scene.description ?? "", `<div class="wide">${figure(scene, "confusion")}</div>${twin}`);
 }
 

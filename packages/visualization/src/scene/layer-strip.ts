@@ -39,7 +39,7 @@ interface Block {
 }
 
 const GAP = 5;
-const TITLE = 34;
+const TITLE = 49;
 
 function isRow(layer: StripLayer): boolean {
   return layer.shape.length === 1;
@@ -101,11 +101,20 @@ function shapeWords(layer: StripLayer): string {
   return layer.shape.map(formatNumber).join(" × ");
 }
 
+/** The numbers at the two ends of the layer's colours; pixels speak for themselves. */
+function scaleWords(layer: StripLayer): string {
+  const ramp = rampOf(layer);
+  if (ramp === "ink") return "";
+  if (layer.apart === true && !isRow(layer)) return "own scales";
+  const { domain: [low, high] } = scaleFor(ramp, layer.data, layer.domain ? { domain: layer.domain } : {});
+  return ramp === "signed" ? `±${formatNumber(high)}` : `${formatNumber(low)} to ${formatNumber(high)}`;
+}
+
 function titled(layer: StripLayer, block: Block): Block {
   const line = { kind: "text", x: 0, size: fontSize.tick } as const;
   return {
     width: block.width, height: block.height + TITLE,
-    marks: [{ ...line, y: 12, text: layer.title ?? layer.name, fill: "ink", weight: "bold" }, { ...line, y: 27, text: shapeWords(layer), fill: "muted" }, { kind: "group", y: TITLE, children: block.marks }],
+    marks: [{ ...line, y: 12, text: layer.title ?? layer.name, fill: "ink", weight: "bold" }, { ...line, y: 27, text: shapeWords(layer), fill: "muted" }, { ...line, y: 42, text: scaleWords(layer), fill: "muted" }, { kind: "group", y: TITLE, children: block.marks }],
   };
 }
 

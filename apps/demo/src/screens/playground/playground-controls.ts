@@ -1,4 +1,5 @@
 import { h } from "../../shell/dom.ts";
+import type { BackendChoice } from "../../model/backend.ts";
 import type { UrlState } from "../../shell/url-state.ts";
 import { type PlaneShape, SHAPE_TITLES, SHAPES } from "./plane-data.ts";
 import type { ActivationChoice, Mode } from "./playground-messages.ts";
@@ -15,6 +16,7 @@ export interface PlaygroundChoices {
   mode: Mode;
   batch: number;
   rate: number;
+  backend: BackendChoice;
 }
 
 export const MOST_UNITS = 8;
@@ -28,7 +30,7 @@ export function choicesFromUrl(url: UrlState): PlaygroundChoices {
   return {
     shape: url.one("shape", SHAPES, "moons"), classes: url.integer("classes", 2, 2, 5), count: url.integer("count", 200, 20, 600), noise: url.number("noise", 0.08, 0, 0.5), held: url.number("held", 0.3, 0, 0.8),
     seed: url.integer("seed", 1, 0, 999_999), hidden, activation: url.one("activation", ["tanh", "relu", "sigmoid"], "tanh"), mode: url.one("mode", ["pattern", "batch", "epoch"], "batch"),
-    batch: url.integer("batch", 10, 1, 200), rate: url.number("rate", 0.1, 1e-5, 1e3),
+    batch: url.integer("batch", 10, 1, 200), rate: url.number("rate", 0.1, 1e-5, 1e3), backend: url.one("backend", ["cpu", "webgpu"], "cpu"),
   };
 }
 
@@ -36,7 +38,7 @@ export function choicesToUrl(c: PlaygroundChoices, url: UrlState): void {
   const unless = <T extends string | number>(value: T, standard: T): T | null => (value === standard ? null : value);
   url.set({
     shape: unless(c.shape, "moons"), classes: unless(c.classes, 2), count: unless(c.count, 200), noise: unless(c.noise, 0.08), held: unless(c.held, 0.3), seed: unless(c.seed, 1),
-    hidden: unless(c.hidden.join("-"), "8-6"), activation: unless(c.activation, "tanh"), mode: unless(c.mode, "batch"), batch: unless(c.batch, 10), rate: unless(c.rate, 0.1),
+    hidden: unless(c.hidden.join("-"), "8-6"), activation: unless(c.activation, "tanh"), mode: unless(c.mode, "batch"), batch: unless(c.batch, 10), rate: unless(c.rate, 0.1), backend: unless(c.backend, "cpu"),
   });
 }
 
@@ -52,7 +54,7 @@ export interface PlaygroundActions {
 }
 
 /** Points, network and learning. */
-export function playgroundControls(c: PlaygroundChoices, actions: PlaygroundActions): HTMLElement {
+export function playgroundControls(c: PlaygroundChoices, gpu: boolean, actions: PlaygroundActions): HTMLElement {
   const pick = <T extends string | number>(label: string, options: readonly (readonly [T, string])[], chosen: T, take: (value: T) => void): HTMLElement => {
     const element = h("select", { onchange: () => { const found = options.find(([value]) => String(value) === element.value); if (found !== undefined) take(found[0]); } }, ...options.map(([value, text]) => h("option", { value, selected: value === chosen }, text)));
     return h("label", { class: "field" }, label, element);
@@ -65,6 +67,7 @@ export function playgroundControls(c: PlaygroundChoices, actions: PlaygroundActi
     } });
     return h("label", { class: "field" }, label, input);
   };
+  if (!gpu) c.backend = "cpu";
   const rates = RATES.some((rate) => rate === c.rate) ? RATES : [...RATES, c.rate];
   return h("div", {},
     h("div", { class: "controls" },
@@ -80,6 +83,7 @@ export function playgroundControls(c: PlaygroundChoices, actions: PlaygroundActi
       number("Held out", "held", { min: 0, max: 0.8, step: 0.05 }, actions.data),
       number("Mini-batch", "batch", { min: 1, max: 200, step: 1 }, actions.learning),
       number("Seed", "seed", { min: 0, max: 999_999, step: 1 }, actions.network),
+      gpu ? pick("Computed by", [["cpu", "the processor"], ["webgpu", "the GPU (WebGPU)"]] as const, c.backend, (value) => { c.backend = value; actions.network(); }) : null,
     )),
   );
 }

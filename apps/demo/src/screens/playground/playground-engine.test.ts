@@ -1,13 +1,9 @@
-import { cpu } from "@receptive/backend-cpu";
-import { setDefaultBackend } from "@receptive/core";
 import { expect, test } from "vitest";
 import { planePoints, SHAPES } from "./plane-data.ts";
 import { PlaygroundEngine } from "./playground-engine.ts";
 import type { PlaneMoment } from "./playground-messages.ts";
 
-setDefaultBackend(() => cpu());
-
-const network = { hidden: [8, 6], activation: "tanh", classes: 2, seed: 1 } as const;
+const network = { hidden: [8, 6], activation: "tanh", classes: 2, seed: 1, backend: "cpu" } as const;
 
 function listen(): { readonly moments: PlaneMoment[]; readonly troubles: number[]; readonly events: Parameters<PlaygroundEngine["prepare"]>[3] } {
   const [moments, troubles]: [PlaneMoment[], number[]] = [[], []];

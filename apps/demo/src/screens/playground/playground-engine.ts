@@ -5,6 +5,7 @@ import { adjustableRate, type Optimizer, sgd, withRate } from "@receptive/optimi
 import { type TrainState, trainState } from "@receptive/training";
 import type { PlanePoint } from "@receptive/visualization";
 import { decisionGrid } from "@receptive/visualization/models";
+import { switchBackend } from "../../model/backend.ts";
 import { breathe, RunningLoop } from "../../model/running-loop.ts";
 import { REACH } from "./plane-data.ts";
 import type { LearningPlan, NetworkPlan, PlaneMoment, Playground, PlaygroundEvents } from "./playground-messages.ts";
@@ -95,7 +96,10 @@ export class PlaygroundEngine implements Playground {
 
   async prepare(network: NetworkPlan, learning: LearningPlan, points: readonly PlanePoint[], events: PlaygroundEvents): Promise<void> {
     await this.#loop.stop();
-    await this.#loop.still(async () => this.#prepare(network, learning, events));
+    await this.#loop.still(async () => {
+      await switchBackend(network.backend);
+      this.#prepare(network, learning, events);
+    });
     await this.data(points);
   }
 

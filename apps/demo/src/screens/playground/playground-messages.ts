@@ -1,3 +1,4 @@
+import type { BackendChoice } from "../../model/backend.ts";
 import type { PlanePoint } from "@receptive/visualization";
 
 export type Mode = "pattern" | "batch" | "epoch";
@@ -9,6 +10,7 @@ export interface NetworkPlan {
   readonly activation: ActivationChoice;
   readonly classes: number;
   readonly seed: number;
+  readonly backend: BackendChoice;
 }
 
 export interface LearningPlan {

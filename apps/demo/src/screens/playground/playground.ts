@@ -1,5 +1,6 @@
 import { decisionBoundary, type DiagramLayer, formatNumber, formatPercent, type Hit, lineChart, type Mounted, networkDiagram, type PlanePoint, type Scene } from "@receptive/visualization";
 import * as comlink from "comlink";
+import { hasGpu } from "../../model/backend.ts";
 import { h } from "../../shell/dom.ts";
 import { figureCard } from "../../shell/figure.ts";
 import { formula, row, sub, sum } from "../../shell/math.ts";
@@ -34,7 +35,7 @@ class PlaygroundScreen implements ScreenInstance {
   #pen = 0;
   #turn = 0;
 
-  constructor(context: ScreenContext) {
+  constructor(context: ScreenContext, gpu: boolean) {
     this.#context = context;
     this.#choices = choicesFromUrl(context.url);
     this.#points = planePoints(this.#choices);
@@ -42,7 +43,7 @@ class PlaygroundScreen implements ScreenInstance {
     const again = h("button", { type: "button", onclick: () => void this.prepare() }, "Begin anew");
     const layers = new LayerEditor(this.#choices, again, () => void this.prepare());
     this.#weightForm = h("form", { class: "controls tight", hidden: true, onsubmit: (event) => { event.preventDefault(); void this.#setWeight(); } }, h("label", { class: "field" }, this.#weightName, this.#weight), h("button", { type: "submit", class: "primary" }, "Set the weight"));
-    stage.append(playgroundControls(this.#choices, { data: () => this.#newPoints(), network: () => { this.#points = this.#choices.shape === "drawn" ? this.#points : planePoints(this.#choices); this.#drawPens(); void this.prepare(); }, learning: () => void this.#learn() }), layers.element, this.#problem, this.#status);
+    stage.append(playgroundControls(this.#choices, gpu, { data: () => this.#newPoints(), network: () => { this.#points = this.#choices.shape === "drawn" ? this.#points : planePoints(this.#choices); this.#drawPens(); void this.prepare(); }, learning: () => void this.#learn() }), layers.element, this.#problem, this.#status);
     const [left, right] = [h("div", {}), h("div", {})];
     stage.append(h("div", { class: "two" }, left, right));
     this.#plane = figureCard(left, { scene: (width) => this.#planeScene(width) }, { caption: "The plane", file: "plane", painter: "canvas", tip: false, code: () => this.#code() });
@@ -102,8 +103,8 @@ class PlaygroundScreen implements ScreenInstance {
     this.#weightForm.hidden = true;
     this.#save();
     [this.#train, this.#held] = [new Series(1000), new Series(1000)];
-    const { hidden, activation, classes, seed, mode, batch, rate } = this.#choices;
-    await this.#engine.prepare({ hidden, activation, classes, seed }, { mode, batch, rate }, this.#points.filter(({ label }) => label < classes), comlink.proxy({
+    const { hidden, activation, classes, seed, mode, batch, rate, backend } = this.#choices;
+    await this.#engine.prepare({ hidden, activation, classes, seed, backend }, { mode, batch, rate }, this.#points.filter(({ label }) => label < classes), comlink.proxy({
       moment: (moment: PlaneMoment) => { if (turn === this.#turn) this.#show(moment); },
       trouble: (step: number) => { this.#context.transport.pause(); this.#problem.hidden = false; this.#problem.textContent = `Stopped at step ${step}: the loss is no longer a number. The learning rate is too large; choose a smaller one, and begin anew.`; },
     }));
@@ -217,7 +218,7 @@ class PlaygroundScreen implements ScreenInstance {
 }
 
 export async function openPlayground(context: ScreenContext): Promise<ScreenInstance> {
-  const screen = new PlaygroundScreen(context);
+  const screen = new PlaygroundScreen(context, await hasGpu());
   context.gutter.set("Unit", h("p", { class: "muted" }, "Point at a unit or a weight."));
   context.gutter.set("Learning", "By pattern: one point a step. By mini-batch: a few. By epoch: all of them, one step. Hollow points are held out: the network never learns from them.");
   void screen.prepare();

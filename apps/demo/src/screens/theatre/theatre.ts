@@ -1,4 +1,5 @@
 import { type FigureView, heatmap, type Hit, layerStrip, mount, type Mounted, normaliseDigit, type Scene, type StripLayer } from "@receptive/visualization";
+import { summary } from "@receptive/layers";
 import { explainUnit, receptivePath, regionIds, type SeenRegion } from "@receptive/visualization/models";
 import { GuessPanel, probabilityText } from "../../digit/guess-panel.ts";
 import { Pad } from "../../digit/pad.ts";
@@ -81,7 +82,8 @@ class Theatre implements ScreenInstance {
 
   #notes(): void {
     this.#context.gutter.set("Unit", h("p", { class: "muted" }, "Point at a unit, or go to one with the arrow keys and Enter: its sum, and what it sees."));
-    this.#context.gutter.set("Way", "32×32 → 6 maps of 28×28 → 14×14 → 16 maps of 10×10 → 5×5 → 120 → 100 → 10. Blue is above zero, orange below; what is zero is the page.");
+    const way = summary(this.#views.model, [1, 1, 32, 32]).rows.filter(({ name }) => /conv|pool|fc/.test(name)).map(({ output }) => output.slice(1).join("×"));
+    this.#context.gutter.set("Way", `1×32×32 → ${way.join(" → ")}.`, "Blue is above zero, orange below; what is zero is the page. Below each layer's name: its shape, and the numbers at the ends of its colours.");
   }
 
   #pinControls(): HTMLElement {

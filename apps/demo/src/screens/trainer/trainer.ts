@@ -109,10 +109,8 @@ class TrainerScreen implements ScreenInstance {
   }
 
   #notes(ready: TrainingReady): void {
-    const mlp = this.#choices.model === "mlp";
-    this.#context.gutter.set("Weights", mlp
-      ? "(784 + 1)·300 + (300 + 1)·100 + (100 + 1)·10 = 235,500 + 30,100 + 1,010 = 266,610."
-      : "156 in conv1, 2,416 in conv2, 48,120 + 12,100 + 1,010 in the dense layers: 63,802.", `The network has ${formatNumber(ready.weights)}.`);
+    const rows = ready.layerWeights.map(({ name, weights }) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, formatNumber(weights))));
+    this.#context.gutter.set("Weights", h("table", { class: "terms" }, h("tbody", {}, ...rows, h("tr", {}, h("th", { scope: "row" }, "in all"), h("td", {}, formatNumber(ready.weights))))), "Biases included.");
     this.#context.gutter.set("Going back", "The bar below holds moments of this run: drag it to see the weights as they were. Press Play to go on from the end.");
     this.#context.gutter.set("Thread", `Training runs in a worker${self.crossOriginIsolated ? "; this page is isolated, so memory could be shared" : "; this page is not isolated"}. The page only paints, at most ten times a second.`);
   }

@@ -13,7 +13,10 @@ function listen(): { readonly moments: Moment[]; readonly troubles: Trouble[]; r
 test("steps, stops, goes on, looks back, saves and takes up again", async () => {
   const engine = new TrainingEngine();
   const { moments, events } = listen();
-  expect(await engine.prepare(plan, digit, events)).toEqual({ dataName: "synthetic", trainDigits: 400, testDigits: 1000, weights: 63_802, stepsAnEpoch: 20 });
+  expect(await engine.prepare(plan, digit, events)).toEqual({
+    dataName: "synthetic", trainDigits: 400, testDigits: 1000, weights: 63_802, stepsAnEpoch: 20,
+    layerWeights: [{ name: "conv1", weights: 156 }, { name: "conv2", weights: 2416 }, { name: "fc1", weights: 48_120 }, { name: "fc2", weights: 12_100 }, { name: "fc3", weights: 1010 }],
+  });
   expect(moments).toHaveLength(1);
   for (let i = 0; i < 45; i++) await engine.step();
   expect(moments.at(-1)).toMatchObject({ step: 45, epoch: 2 });

@@ -92,7 +92,7 @@ export class TrainingEngine implements Trainer {
     this.#step = compileStep(model, this.#optimizer);
     this.#begin();
     await this.#tell();
-    return { dataName: data.train.name, trainDigits: data.train.length, testDigits: data.test.length, weights: paramCount(model), stepsAnEpoch: Math.ceil(data.train.length / plan.batch) };
+    return { dataName: data.train.name, trainDigits: data.train.length, testDigits: data.test.length, weights: paramCount(model), layerWeights: model.layers.map((layer) => ({ name: layer.name, weights: paramCount(layer) })).filter(({ weights }) => weights > 0), stepsAnEpoch: Math.ceil(data.train.length / plan.batch) };
   }
 
   /** From the weights that the model has now. */

@@ -23,6 +23,8 @@ export interface TrainingReady {
   readonly trainDigits: number;
   readonly testDigits: number;
   readonly weights: number;
+  /** Of each layer that has any. */
+  readonly layerWeights: readonly { readonly name: string; readonly weights: number }[];
   readonly stepsAnEpoch: number;
 }
 
