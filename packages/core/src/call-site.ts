@@ -1,5 +1,7 @@
-/** The folder this module lives in, and the one that holds the library's packages. */
-const OWN = import.meta.url.replace(/[^/]*$/, "").replace("file://", "");
+/** Where this module lives; bundlers leave nothing of it in classic scripts and CommonJS. */
+const HERE: string | undefined = import.meta.url;
+/** The folder it is in, and the one that holds the library's packages. */
+const OWN = HERE?.replace(/[^/]*$/, "").replace("file://", "") ?? "";
 const PACKAGES = OWN.replace(/core\/(?:src|dist)\/$/, "");
 
 /** Frames of the library; the first other one is the caller's. */
@@ -14,7 +16,7 @@ function isOurs(line: string): boolean {
  * usable stack (bundled code, other engines). Only errors pay for it.
  */
 export function callSite(): string {
-  const stack = new Error().stack;
+  const stack = HERE === undefined ? undefined : new Error().stack;
   if (stack === undefined) return "";
   for (const line of stack.split("\n").slice(1)) {
     if (isOurs(line)) continue;
