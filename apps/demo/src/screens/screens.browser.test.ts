@@ -69,7 +69,7 @@ describe("theatre", () => {
 
   test("three dimensions come when asked for, and are drawn", async () => {
     app = await openApp("#/theatre?view=3d");
-    await expect.poll(() => document.querySelector<HTMLCanvasElement>("canvas.stage3d")?.width ?? 0, { timeout: 20_000 }).toBeGreaterThan(100);
+    await expect.poll(() => document.querySelector<HTMLCanvasElement>("canvas.rv-layers-3d")?.width ?? 0, { timeout: 20_000 }).toBeGreaterThan(100);
     expect(await seriousFaults()).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { type FigureView, heatmap, type Hit, layerStrip, mount, type Mounted, normaliseDigit, type Scene, type StripLayer } from "@receptive/visualization";
 import { summary } from "@receptive/layers";
+import type { Layers3d } from "@receptive/visualization/three";
 import { explainUnit, receptivePath, regionIds, type SeenRegion } from "@receptive/visualization/models";
 import { GuessPanel, probabilityText } from "../../digit/guess-panel.ts";
 import { Pad } from "../../digit/pad.ts";
@@ -8,7 +9,6 @@ import { figureCard } from "../../shell/figure.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
 import { correct, type Correction } from "./correct-me.ts";
 import { LAYER_NAMES, LayerViews, type Seen } from "./layer-views.ts";
-import type { Stage3d } from "./stage-3d.ts";
 import { DEFAULT_LAYERS, theatreControls, type TheatreChoices } from "./theatre-controls.ts";
 import { unitNote } from "./unit-note.ts";
 
@@ -46,10 +46,10 @@ class Theatre implements ScreenInstance {
   readonly #strip: Mounted;
   readonly #preview: Mounted;
   readonly #flat: HTMLElement;
-  readonly #deep = h("div", { class: "card", hidden: true });
+  readonly #deep = h("div", { class: "card deep", hidden: true }, h("p", { class: "small muted" }, "Drag, or use the arrow keys, to turn; plus and minus to come nearer. Sheets are to scale."));
   readonly #pinNote = h("p", { class: "small muted", role: "status" });
   readonly #correctNote = h("p", { class: "small", role: "status" });
-  #stage3d: Stage3d | undefined;
+  #stage3d: Layers3d | undefined;
   #seen: Seen | undefined;
   #pinned: Seen | undefined;
   #correction: Correction | undefined;
@@ -188,10 +188,10 @@ class Theatre implements ScreenInstance {
 
   async #paint3d(): Promise<void> {
     if (this.#stage3d === undefined) {
-      const { Stage3d: Made } = await import("./stage-3d.ts");
-      this.#stage3d ??= new Made(this.#deep, (id) => void this.#unit(id));
-    }
-    this.#stage3d.show(this.#layers());
+      // Large, and not everybody asks for it.
+      const { mountLayers3d } = await import("@receptive/visualization/three");
+      this.#stage3d ??= mountLayers3d(this.#deep, this.#layers(), { onPoint: (id) => void this.#unit(id) });
+    } else this.#stage3d.update(this.#layers());
   }
 
   async #point(hit: Hit | undefined): Promise<void> {

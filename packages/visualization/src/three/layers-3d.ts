@@ -1,6 +1,10 @@
-import { type StripLayer, onThemeChange, pageTheme, rasterPixels, resolveHex, scaleFor, tensorStats } from "@receptive/visualization";
 import { CanvasTexture, Color, EdgesGeometry, Group, LineBasicMaterial, LineSegments, Mesh, MeshBasicMaterial, NearestFilter, PerspectiveCamera, PlaneGeometry, Raycaster, Scene, SRGBColorSpace, Vector2, WebGLRenderer } from "three";
-import { h } from "../../shell/dom.ts";
+import { resolveHex } from "../color/color.ts";
+import { scaleFor } from "../color/scale.ts";
+import { tensorStats } from "../describe/tensor-stats.ts";
+import { onThemeChange, pageTheme } from "../mount/page-theme.ts";
+import { rasterPixels } from "../paint/raster-pixels.ts";
+import type { StripLayer } from "../scene/layer-strip.ts";
 
 /** Pixels of a map in units of the stage: true scale, so that 28×28 is twice as wide as 14×14. */
 const PIXEL = 0.05;
@@ -24,8 +28,19 @@ function sheetsOf(layer: StripLayer): { readonly values: ArrayLike<number>; read
   return Array.from({ length: maps }, (_, map) => ({ values: Array.prototype.slice.call(layer.data, map * rows * columns, (map + 1) * rows * columns), rows, columns, id: `${layer.name}/${map}` }));
 }
 
-/** The layers in depth: one textured sheet for each map, painted when something changes and never at rest. */
-export class Stage3d {
+export interface Layers3dOptions {
+  /** The id of the cell under the pointer, as `layerStrip` calls it: `conv1/2#45`, `fc1#7`. */
+  readonly onPoint?: (id: string) => void;
+}
+
+/** Layers in depth, in a page. */
+export interface Layers3d {
+  /** Shows other values, or other layers. */
+  update(layers: readonly StripLayer[]): void;
+  destroy(): void;
+}
+
+class Stage3d implements Layers3d {
   readonly #renderer: WebGLRenderer;
   readonly #camera = new PerspectiveCamera(32, 16 / 9, 0.1, 200);
   readonly #scene = new Scene();
@@ -39,20 +54,22 @@ export class Stage3d {
   #tilt = 0.22;
   #distance = 1;
 
-  constructor(parent: HTMLElement, pointed: (id: string) => void) {
+  constructor(parent: HTMLElement, layers: readonly StripLayer[], pointed: (id: string) => void) {
     this.#renderer = new WebGLRenderer({ antialias: true });
     const canvas = this.#renderer.domElement;
-    canvas.className = "stage3d";
+    canvas.className = "rv-layers-3d";
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", "The layers in depth. Drag or use the arrow keys to turn, plus and minus to come nearer. The same numbers are in the 2-D stage, with a table.");
-    this.#element = h("div", {}, canvas, h("p", { class: "small muted" }, "Drag to turn; sheets are to scale."));
+    canvas.style.cssText = "display:block;width:100%;aspect-ratio:16/9;touch-action:pan-y";
+    this.#element = canvas;
     parent.append(this.#element);
     this.#scene.add(this.#world);
     this.#listen(canvas, pointed);
     const resized = new ResizeObserver(() => this.#schedule());
     resized.observe(canvas);
-    this.#ends.push(() => resized.disconnect(), onThemeChange(document.documentElement, () => this.show(this.#layers)));
+    this.#ends.push(() => resized.disconnect(), onThemeChange(canvas, () => this.update(this.#layers)));
+    this.update(layers);
   }
 
   #listen(canvas: HTMLCanvasElement, pointed: (id: string) => void): void {
@@ -89,11 +106,10 @@ export class Stage3d {
     this.#schedule();
   }
 
-  /** Shows layers, in the order of the way through the network. */
-  show(layers: readonly StripLayer[]): void {
+  update(layers: readonly StripLayer[]): void {
     this.#layers = layers;
     this.#clear();
-    const theme = pageTheme(document.documentElement);
+    const theme = pageTheme(this.#element);
     this.#scene.background = new Color(resolveHex("background", theme));
     const rim = new LineBasicMaterial({ color: resolveHex("muted", theme), transparent: true, opacity: 0.5 });
     for (const [depth, layer] of layers.entries()) this.#addLayer(layer, (depth - (layers.length - 1) / 2) * STEP, rim);
@@ -101,7 +117,7 @@ export class Stage3d {
   }
 
   #addLayer(layer: StripLayer, x: number, rim: LineBasicMaterial): void {
-    const theme = pageTheme(document.documentElement);
+    const theme = pageTheme(this.#element);
     const ramp = layer.ramp ?? (tensorStats(layer.data).min < 0 ? "signed" : "sequential");
     const scale = scaleFor(ramp, layer.data, layer.domain ? { domain: layer.domain } : {});
     const sheets = sheetsOf(layer);
@@ -173,8 +189,21 @@ export class Stage3d {
   }
 }
 
-function textureCanvas(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): HTMLCanvasElement {
-  const canvas = h("canvas", { width, height });
+function textureCanvas(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(width, height);
   canvas.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
   return canvas;
+}
+
+/**
+ * The layers of a network in depth, the figure of `layerStrip` in three dimensions: one textured sheet for each map, to scale, painted
+ * when something changes and never at rest. Turned by dragging and by arrow keys. Needs the package `three`.
+ *
+ * @example
+ * ```ts no-run
+ * const stage = mountLayers3d(document.body, [{ name: "conv1", shape: [6, 28, 28], data: new Float32Array(6 * 784) }]);
+ * ```
+ */
+export function mountLayers3d(parent: HTMLElement, layers: readonly StripLayer[], options: Layers3dOptions = {}): Layers3d {
+  return new Stage3d(parent, layers, options.onPoint ?? (() => {}));
 }
