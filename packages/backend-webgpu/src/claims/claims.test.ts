@@ -20,7 +20,7 @@ function values(shape: Shape, seed: number): Tensor {
 }
 
 /** Claimed on the device against the decomposition in doubles: each of n additions of terms up to 2.25 rounds a partial sum. */
-async function compare(device: Backend, f: Binary, shapes: readonly [Shape, Shape], terms: number, claims: readonly string[]): Promise<void> {
+async function compare(device: Backend, f: Binary, shapes: readonly [Shape, Shape], terms: number, claims: readonly string[], rounding = 2 ** -24): Promise<void> {
   const xs = shapes.map(values);
   const traced = traceFunction(([x, y]) => f(x as Tensor, y as Tensor), xs);
   const graph = { inputs: [...traced.inputs, ...traced.capturedInputs, ...traced.scalars], outputs: traced.outputs };
@@ -31,7 +31,7 @@ async function compare(device: Backend, f: Binary, shapes: readonly [Shape, Shap
   const wanted = await evaluatePlan(oracle, toPlan(graph, oracle, { claims: false }), data);
   for (const [o, column] of wanted.entries()) {
     const errors = column.map((v, i) => Math.abs(v - (found[o]?.[i] ?? Number.NaN)));
-    const limit = 2 ** -24 * (terms + 4) * 2.25;
+    const limit = rounding * (terms + 4) * 2.25;
     expect(found[o]).toHaveLength(column.length);
     expect(errors.filter((e) => !(e <= limit))).toEqual([]);
   }
@@ -70,6 +70,15 @@ describe.each(Object.keys(devices))("%s", (name) => {
     const k = a.at(-1) ?? 1;
     await compare(device, (x, y) => [x.matmul(y)], [a, b], k, ["dot"]);
     await compare(device, (x, y) => [x.transpose().matmul(y.transpose())], [swapped(a), swapped(b)], k, ["dot"]);
+  });
+
+  test("products of halves add up in singles", SLOW, async ({ skip }) => {
+    skip(device === undefined, reason);
+    if (device === undefined) return;
+    const halves = (x: Tensor, y: Tensor): readonly Tensor[] => [x.cast("f16").matmul(y.cast("f16")).cast("f32")];
+    // One rounding to half of a sum: 2⁻¹¹ of its size, which is below the number of terms times 2.25.
+    await compare(device, halves, [[17, 31], [31, 13]], 31, ["dot"], 2 ** -11 / 4);
+    await compare(device, (x, y) => [conv(x.cast("f16"), y.cast("f16"), { padding: 1 }).cast("f32")], [[2, 3, 5, 5], [3, 3, 3, 3]], 27, ["conv"], 2 ** -11 / 4);
   });
 
   test.for(some(name, CONVS, [2, 4]))("conv %j ∗ %j %j and its gradients", SLOW, async ([x, w, options], { skip }) => {

@@ -10,17 +10,18 @@ import { isWhole, readWindows, type WindowAxis, type Windows } from "./attribute
 import { type Gemm, gemmCode, type Guard } from "./gemm.ts";
 
 /** `c` and `o` are channels of one group. */
-interface Conv { readonly n: number; readonly c: number; readonly o: number; readonly groups: number; readonly windows: Windows }
+interface Conv { readonly n: number; readonly c: number; readonly o: number; readonly groups: number; readonly windows: Windows; readonly dtype: "f32" | "f16" }
 
 function readConv({ attrs }: ClaimedKernel, x: Aval | undefined, weight: Aval | undefined, y: Aval | undefined): Conv | undefined {
   const groups = attrs["groups"];
   if (x === undefined || weight === undefined || y === undefined || !isWhole(groups, 1)) return undefined;
-  if ([x, weight, y].some((aval) => aval.dtype !== "f32" || countOf(aval.shape) === 0)) return undefined;
+  const { dtype } = y;
+  if ((dtype !== "f32" && dtype !== "f16") || [x, weight, y].some((aval) => aval.dtype !== dtype || countOf(aval.shape) === 0)) return undefined;
   const [n = 0, channels = 0, ...sizes] = x.shape;
   const [outputs = 0, c = 0, ...kernel] = weight.shape;
   const windows = readWindows(attrs, sizes, kernel, y.shape.slice(2));
   if (windows === undefined || c * groups !== channels || outputs % groups !== 0) return undefined;
-  return { n, c, o: outputs / groups, groups, windows };
+  return { n, c, o: outputs / groups, groups, windows, dtype };
 }
 
 interface Sizes { readonly taps: number; readonly inPixels: number; readonly outPixels: number }
@@ -55,7 +56,7 @@ function forward(conv: Conv, load: Load): Gemm {
   const { windows: { h, w }, groups, c, o } = conv;
   const depth = c * taps;
   return {
-    batches: groups, rows: o, columns: conv.n * outPixels, depthAxes: [c, h.kernel, w.kernel],
+    batches: groups, rows: o, columns: conv.n * outPixels, depthAxes: [c, h.kernel, w.kernel], dtype: conv.dtype,
     a: { load: (at) => load(1, at), guards: [], alongDepth: true, outer: (group, row) => ({ at: `(${group} * ${o}i + ${row}) * ${depth}i` }), inner: (k) => ({ at: k }) },
     b: {
       load: (at) => load(0, at), guards: tapGuards(conv, w.size), alongDepth: false,
@@ -77,7 +78,7 @@ function inputGradient(conv: Conv, load: Load): Gemm {
   // What is not divided is part of the address at once.
   const folded = (ph: string, pw: string): string => [...(h.stride === 1 ? [`${ph} * ${w.out}i`] : []), ...(w.stride === 1 ? [pw] : [])].map((text) => ` + ${text}`).join("");
   return {
-    batches: groups, rows: c, columns: conv.n * inPixels, depthAxes: [o, h.kernel, w.kernel],
+    batches: groups, rows: c, columns: conv.n * inPixels, depthAxes: [o, h.kernel, w.kernel], dtype: conv.dtype,
     a: {
       load: (at) => load(1, at), guards: [], alongDepth: true,
       outer: (group, row) => ({ at: `${group} * ${o * c * taps}i + ${row} * ${taps}i` }),
@@ -105,7 +106,7 @@ function weightGradient(conv: Conv, load: Load): Gemm {
   const { taps, inPixels, outPixels } = sizesOf(conv);
   const { windows: { h, w }, groups, c, o } = conv;
   return {
-    batches: groups, rows: o, columns: c * taps, depthAxes: [conv.n, h.out, w.out],
+    batches: groups, rows: o, columns: c * taps, depthAxes: [conv.n, h.out, w.out], dtype: conv.dtype,
     a: {
       load: (at) => load(1, at), guards: [], alongDepth: true,
       outer: (group, row) => ({ at: `(${group} * ${o}i + ${row}) * ${outPixels}i` }),
@@ -127,7 +128,7 @@ function weightGradient(conv: Conv, load: Load): Gemm {
 function code(call: ClaimedKernel, conv: Conv | undefined, make: (conv: Conv, load: Load) => Gemm, target: Target): KernelCode | undefined {
   if (conv === undefined) return undefined;
   const bindings = new Bindings(call.inputs, call.outputs);
-  return gemmCode(make(conv, (input, at) => bindings.load("f32", input + UNCHECKED, at)), bindings, target);
+  return gemmCode(make(conv, (input, at) => bindings.load(conv.dtype, input + UNCHECKED, at)), bindings, target);
 }
 
 /** x, weight → y. */

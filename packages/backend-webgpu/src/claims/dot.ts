@@ -5,17 +5,19 @@ import { countOf } from "../wgsl/element.ts";
 import { flag } from "./attributes.ts";
 import { gemmCode } from "./gemm.ts";
 
-interface Dot { readonly batch: readonly number[]; readonly a: readonly number[]; readonly b: readonly number[]; readonly m: number; readonly n: number; readonly k: number; readonly transA: boolean; readonly transB: boolean }
+interface Dot { readonly batch: readonly number[]; readonly a: readonly number[]; readonly b: readonly number[]; readonly m: number; readonly n: number; readonly k: number; readonly transA: boolean; readonly transB: boolean; readonly dtype: "f32" | "f16" }
 
 function readDot({ inputs: [a, b], outputs: [out], attrs }: ClaimedKernel): Dot | undefined {
   const [transA, transB] = [flag(attrs, "transA"), flag(attrs, "transB")];
   if (a === undefined || b === undefined || out === undefined || transA === undefined || transB === undefined) return undefined;
   const rank = out.shape.length;
-  if ([a, b, out].some((aval) => aval.dtype !== "f32" || aval.shape.length !== rank) || rank < 2) return undefined;
+  const { dtype } = out;
+  if (dtype !== "f32" && dtype !== "f16") return undefined;
+  if ([a, b].some((aval) => aval.dtype !== dtype || aval.shape.length !== rank) || rank < 2) return undefined;
   const [m = 0, n = 0] = out.shape.slice(-2);
   const k = a.shape.at(transA ? -2 : -1) ?? 0;
   if (k === 0 || countOf(out.shape) === 0) return undefined;
-  return { batch: out.shape.slice(0, -2), a: a.shape.slice(0, -2), b: b.shape.slice(0, -2), m, n, k, transA, transB };
+  return { batch: out.shape.slice(0, -2), a: a.shape.slice(0, -2), b: b.shape.slice(0, -2), m, n, k, transA, transB, dtype };
 }
 
 /** Rows of all batches at once where every batch multiplies the same right side. */
@@ -34,22 +36,22 @@ function matrixAt(batch: readonly number[], sizes: readonly number[], elements: 
   return terms.length === 0 ? "0i" : terms.join(" + ");
 }
 
-/** Products of f32 matrices in batches; empty ones are left to their definition. */
+/** Products of matrices of singles or halves in batches; empty ones are left to their definition. */
 export function dotCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
   const read = readDot(call);
   if (read === undefined) return undefined;
   const dot = joinRows(read);
-  const { m, n, k, transA, transB } = dot;
+  const { m, n, k, transA, transB, dtype } = dot;
   const bindings = new Bindings(call.inputs, call.outputs);
   return gemmCode({
-    batches: countOf(dot.batch), rows: m, columns: n, depthAxes: [k],
+    batches: countOf(dot.batch), rows: m, columns: n, depthAxes: [k], dtype,
     a: {
-      load: (at) => bindings.load("f32", UNCHECKED, at), guards: [], alongDepth: !transA,
+      load: (at) => bindings.load(dtype, UNCHECKED, at), guards: [], alongDepth: !transA,
       outer: (_, row) => ({ at: `${matrixAt(dot.batch, dot.a, m * k)} + ${transA ? row : `${row} * ${k}i`}` }),
       inner: (at) => ({ at: transA ? `${at} * ${m}i` : at }),
     },
     b: {
-      load: (at) => bindings.load("f32", 1 + UNCHECKED, at), guards: [], alongDepth: transB,
+      load: (at) => bindings.load(dtype, 1 + UNCHECKED, at), guards: [], alongDepth: transB,
       outer: (_, column) => ({ at: `${matrixAt(dot.batch, dot.b, k * n)} + ${transB ? `${column} * ${k}i` : column}` }),
       inner: (at) => ({ at: transB ? at : `${at} * ${n}i` }),
     },

@@ -34,6 +34,8 @@ export interface Gemm {
   readonly columns: number;
   /** Sizes whose product is the depth, the last runs fastest. */
   readonly depthAxes: readonly number[];
+  /** Of the output; halves are read as singles, added up in singles and rounded once. */
+  readonly dtype: "f32" | "f16";
   readonly a: Side;
   readonly b: Side;
   /** Text of the row-major place in the output of (batch, row, column). */
@@ -51,12 +53,14 @@ export interface GemmStage {
 }
 
 /** Sums the partial results [split, …output]. */
-function joiningKernel(count: number, splits: number): LoopKernel {
+function joiningKernel(count: number, splits: number, dtype: Gemm["dtype"]): LoopKernel {
+  const acc: Expr = { op: "acc", dtype: "f32" };
+  const epilogue: Expr = dtype === "f32" ? acc : { op: "cast", dtype, src: [acc] };
   const int = (value: number): Expr => ({ op: "const", dtype: "i32", value });
   const at: Expr = { op: "add", dtype: "i32", src: [{ op: "mul", dtype: "i32", src: [{ op: "index", of: "reduce", axis: 0 }, int(count)] }, { op: "index", of: "out", axis: 0 }] };
   return {
-    kind: "loop", name: "join", inputs: [{ shape: [splits, count], dtype: "f32" }], output: { shape: [count], dtype: "f32" },
-    body: { op: "load", dtype: "f32", input: 0, at }, reduce: { op: "sum", dtype: "f32", shape: [splits], epilogue: { op: "acc", dtype: "f32" } },
+    kind: "loop", name: "join", inputs: [{ shape: [splits, count], dtype: "f32" }], output: { shape: [count], dtype },
+    body: { op: "load", dtype: "f32", input: 0, at }, reduce: { op: "sum", dtype: "f32", shape: [splits], epilogue },
   };
 }
 
@@ -64,14 +68,15 @@ function joiningKernel(count: number, splits: number): LoopKernel {
 export function gemmCode(gemm: Gemm, bindings: Bindings, target: Target): KernelCode {
   const tile = chooseTile(gemm, target);
   const stageOf = tile.shared ? tiledStage : directStage;
-  if (tile.splits === 1) {
+  // Halves share words: their sums go through memory as singles, and one thread writes both of a word.
+  if (tile.splits === 1 && gemm.dtype === "f32") {
     const out = bindings.output(0);
     return { stages: [stageOf({ gemm, tile, bindings, target, store: (at, value) => `${out}[${at}] = ${value};` })], scratch: [] };
   }
   const count = gemm.batches * gemm.rows * gemm.columns;
   const parts = bindings.scratch(0, "write", "f32", count * tile.splits);
   const stage = stageOf({ gemm, tile, bindings, target, store: (at, value) => `${parts}[split * ${count}i + ${at}] = ${value};` });
-  const join = loopKernel(joiningKernel(count, tile.splits), [undefined], target);
+  const join = loopKernel(joiningKernel(count, tile.splits, gemm.dtype), [undefined], target);
   const renamed = (o: Operand): Operand => (o.of === "in" ? { of: "scratch", index: 0, access: "read" } : o);
   return { stages: [stage, ...join.stages.map((s) => ({ ...s, operands: s.operands.map(renamed) }))], scratch: [count * tile.splits * 4] };
 }
