@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { type Layers3d, type Layers3dOptions, mountLayers3d } from "./layers-3d.ts";
+export { type Layers3d, type Layers3dOptions, mountLayers3d } from "./mount-layers-3d.ts";

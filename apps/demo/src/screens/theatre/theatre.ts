@@ -1,6 +1,6 @@
 import { type FigureView, heatmap, type Hit, layerStrip, mount, type Mounted, normaliseDigit, type Scene, type StripLayer } from "@receptive/visualization";
 import { summary } from "@receptive/layers";
-import type { Layers3d } from "@receptive/visualization/three";
+import { type Layers3d, mountLayers3d } from "@receptive/visualization/three";
 import { explainUnit, receptivePath, regionIds, type SeenRegion } from "@receptive/visualization/models";
 import { GuessPanel, probabilityText } from "../../digit/guess-panel.ts";
 import { Pad } from "../../digit/pad.ts";
@@ -50,6 +50,7 @@ class Theatre implements ScreenInstance {
   readonly #pinNote = h("p", { class: "small muted", role: "status" });
   readonly #correctNote = h("p", { class: "small", role: "status" });
   #stage3d: Layers3d | undefined;
+  #coming3d: Promise<Layers3d> | undefined;
   #seen: Seen | undefined;
   #pinned: Seen | undefined;
   #correction: Correction | undefined;
@@ -187,11 +188,11 @@ class Theatre implements ScreenInstance {
   }
 
   async #paint3d(): Promise<void> {
-    if (this.#stage3d === undefined) {
-      // Large, and not everybody asks for it.
-      const { mountLayers3d } = await import("@receptive/visualization/three");
-      this.#stage3d ??= mountLayers3d(this.#deep, this.#layers(), { onPoint: (id) => void this.#unit(id) });
-    } else this.#stage3d.update(this.#layers());
+    if (this.#stage3d !== undefined) return this.#stage3d.update(this.#layers());
+    // Asked for again while the first is on its way, it is the same one.
+    this.#coming3d ??= mountLayers3d(this.#deep, this.#layers(), { onPoint: (id) => void this.#unit(id) });
+    this.#stage3d = await this.#coming3d;
+    this.#stage3d.update(this.#layers());
   }
 
   async #point(hit: Hit | undefined): Promise<void> {

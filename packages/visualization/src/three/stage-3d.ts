@@ -5,6 +5,7 @@ import { tensorStats } from "../describe/tensor-stats.ts";
 import { onThemeChange, pageTheme } from "../mount/page-theme.ts";
 import { rasterPixels } from "../paint/raster-pixels.ts";
 import type { StripLayer } from "../scene/layer-strip.ts";
+import type { Layers3d } from "./mount-layers-3d.ts";
 
 /** Pixels of a map in units of the stage: true scale, so that 28×28 is twice as wide as 14×14. */
 const PIXEL = 0.05;
@@ -28,19 +29,8 @@ function sheetsOf(layer: StripLayer): { readonly values: ArrayLike<number>; read
   return Array.from({ length: maps }, (_, map) => ({ values: Array.prototype.slice.call(layer.data, map * rows * columns, (map + 1) * rows * columns), rows, columns, id: `${layer.name}/${map}` }));
 }
 
-export interface Layers3dOptions {
-  /** The id of the cell under the pointer, as `layerStrip` calls it: `conv1/2#45`, `fc1#7`. */
-  readonly onPoint?: (id: string) => void;
-}
-
-/** Layers in depth, in a page. */
-export interface Layers3d {
-  /** Shows other values, or other layers. */
-  update(layers: readonly StripLayer[]): void;
-  destroy(): void;
-}
-
-class Stage3d implements Layers3d {
+/** Layers in depth; see `mountLayers3d`. */
+export class Stage3d implements Layers3d {
   readonly #renderer: WebGLRenderer;
   readonly #camera = new PerspectiveCamera(32, 16 / 9, 0.1, 200);
   readonly #scene = new Scene();
@@ -193,17 +183,4 @@ function textureCanvas(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, he
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
   return canvas;
-}
-
-/**
- * The layers of a network in depth, the figure of `layerStrip` in three dimensions: one textured sheet for each map, to scale, painted
- * when something changes and never at rest. Turned by dragging and by arrow keys. Needs the package `three`.
- *
- * @example
- * ```ts no-run
- * const stage = mountLayers3d(document.body, [{ name: "conv1", shape: [6, 28, 28], data: new Float32Array(6 * 784) }]);
- * ```
- */
-export function mountLayers3d(parent: HTMLElement, layers: readonly StripLayer[], options: Layers3dOptions = {}): Layers3d {
-  return new Stage3d(parent, layers, options.onPoint ?? (() => {}));
 }
