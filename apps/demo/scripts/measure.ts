@@ -124,7 +124,9 @@ try {
   await page.waitForTimeout(4000);
   const training = await frames(page, 10_000);
   const heaps: number[] = [];
+  const session = await page.context().newCDPSession(page);
   for (let i = 0; i <= minutes * 2; i++) {
+    await session.send("HeapProfiler.collectGarbage");
     heaps.push(await page.evaluate(async () => ("memory" in performance ? (performance.memory as { usedJSHeapSize: number }).usedJSHeapSize / 1e6 : 0)));
     await page.waitForTimeout(30_000);
   }

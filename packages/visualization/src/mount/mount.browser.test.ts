@@ -83,3 +83,20 @@ test("a view is asked for the width there is, and again when that changes", asyn
   if (figure.element.parentElement) figure.element.parentElement.style.width = "320px";
   await expect.poll(() => widths.at(-1)).toBe(320);
 });
+
+test("out of sight nothing is painted; coming into sight it is", async () => {
+  const above = document.createElement("div");
+  above.style.height = "5000px";
+  document.body.append(above);
+  const figure = put(guess([0.9, 0.1]));
+  // Once the browser has told that it is out of sight.
+  await new Promise((done) => new IntersectionObserver((_, observer) => { observer.disconnect(); setTimeout(done); }).observe(figure.element));
+  const painted = figure.element.querySelector(".rv-paper")?.innerHTML;
+  figure.update(guess([0.3, 0.7]));
+  await frame();
+  expect(figure.element.querySelector(".rv-paper")?.innerHTML).toBe(painted);
+  expect(figure.scene.description).toBe("7 0.300, 1 0.700.");
+  figure.element.scrollIntoView();
+  await expect.poll(() => figure.element.querySelector(".rv-words")?.textContent).toBe("7 0.300, 1 0.700.");
+  above.remove();
+});

@@ -59,6 +59,9 @@ class MountedFigure implements Mounted {
   #scene: Scene;
   #width = 0;
   #frame = 0;
+  /** Out of sight nothing is painted; what has changed meanwhile is when it comes into sight. */
+  #seen = true;
+  #stale = false;
   #highlighted: readonly string[] = [];
   #chain = 0;
   #pointed: string | undefined;
@@ -76,6 +79,7 @@ class MountedFigure implements Mounted {
   }
 
   get scene(): Scene {
+    if (this.#stale) this.#scene = this.#made();
     return this.#scene;
   }
 
@@ -96,7 +100,12 @@ class MountedFigure implements Mounted {
       this.#schedule();
     });
     resized.observe(root);
-    this.#ends.push(() => resized.disconnect(), onThemeChange(root, () => this.#schedule()));
+    const sight = new IntersectionObserver((entries) => {
+      this.#seen = entries.at(-1)?.isIntersecting ?? true;
+      if (this.#seen && this.#stale) this.#schedule();
+    }, { rootMargin: "100px" });
+    sight.observe(root);
+    this.#ends.push(() => resized.disconnect(), () => sight.disconnect(), onThemeChange(root, () => this.#schedule()));
     stage.addEventListener("pointermove", (event) => this.#point(event));
     stage.addEventListener("pointerdown", (event) => this.#point(event));
     stage.addEventListener("pointerleave", () => this.#hover(undefined));
@@ -107,9 +116,11 @@ class MountedFigure implements Mounted {
   }
 
   #schedule(): void {
-    if (this.#frame !== 0) return;
+    this.#stale = true;
+    if (this.#frame !== 0 || !this.#seen) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
+      this.#stale = false;
       this.#scene = this.#made();
       this.#paint();
     });
@@ -243,7 +254,7 @@ class MountedFigure implements Mounted {
   }
 
   export(kind: ExportKind): Promise<Blob> {
-    return exportFigure(this.#scene, kind, this.#theme());
+    return exportFigure(this.scene, kind, this.#theme());
   }
 
   destroy(): void {

@@ -33,6 +33,7 @@ export class TrainerFigures {
   #weights: Shaped | null = null;
   #seen: (Shaped & { readonly name: string }) | null = null;
   #matrix: readonly (readonly number[])[] = [];
+  #turn = 0;
 
   constructor(parent: HTMLElement, mistaken: (label: number, guess: number) => void) {
     const curves = h("div", { class: "two" });
@@ -72,8 +73,10 @@ export class TrainerFigures {
       this.#testAccuracy.push(step, test.accuracy);
     }
     this.show(filters ?? null, test ?? null, maps);
-    this.#loss.update({ scene: (width) => this.#lossScene(width) });
-    this.#accuracy.update({ scene: (width) => this.#accuracyScene(width) });
+    // In turn, so that no frame pays for both curves; the last moment of all brings both.
+    this.#turn++;
+    if (test !== undefined || this.#turn % 2 === 0) this.#loss.update({ scene: (width) => this.#lossScene(width) });
+    if (test !== undefined || this.#turn % 2 === 1) this.#accuracy.update({ scene: (width) => this.#accuracyScene(width) });
   }
 
   /** Pictures of another moment. */
