@@ -5,6 +5,8 @@ export interface Operand {
   readonly of: "in" | "out" | "scratch";
   readonly index: number;
   readonly access: "read" | "write";
+  /** Bytes from where to where, of an array larger than a binding may be; the whole array if absent. */
+  readonly range?: readonly [offset: number, bytes: number];
 }
 
 export interface Stage {
@@ -26,6 +28,9 @@ export interface Target {
   readonly maxGroups: number;
   readonly maxThreads: number;
   readonly workgroupBytes: number;
+  /** Buffers of a shader, and bytes of each that it sees. */
+  readonly maxBindings: number;
+  readonly bindingBytes: number;
   /** Shared memory and barriers cost more than they save. */
   readonly software: boolean;
 }

@@ -74,3 +74,21 @@ test("more arguments than a shader binds", async ({ skip }) => {
   const wanted = Array.from({ length: count }, (_, i) => (i === 0 ? 0 : i * (i + 1))).reduce((a, b) => a + b, 0);
   expect([...sums]).toEqual([wanted, -wanted]);
 });
+
+test("arrays larger than a binding are seen in parts, or refused by name where there are too many", async ({ skip }) => {
+  const small = await make?.({ bindingBytes: 1024 });
+  skip(small === undefined, reason);
+  if (small === undefined) return;
+  const n = 700;
+  const data = Float32Array.from({ length: n }, (_, i) => i % 13);
+  const f = compile((x: Tensor, y: Tensor) => [x.add(y), x.mul(y).sum(), x.reshape([20, 35]).transpose().matmul(y.reshape([20, 35])), x.cast("u8").cast("f32")] as const, { backend: small });
+  const [sum, dot, product, bytes] = f(tensor(data), tensor(data));
+  expect(await sum.data()).toEqual(data.map((v) => 2 * v));
+  expect(await dot.item()).toBe(data.reduce((a, v) => a + v * v, 0));
+  const table = await product.data();
+  expect(table.findIndex((v, i) => v !== Array.from({ length: 20 }, (_, k) => (data[k * 35 + Math.floor(i / 35)] ?? 0) * (data[k * 35 + (i % 35)] ?? 0)).reduce((a, b) => a + b))).toBe(-1);
+  expect(await bytes.data()).toEqual(data);
+  const large = compile((x: Tensor) => x.mul(2), { backend: small });
+  await expect(large(tensor(new Float32Array(8000))).data()).rejects.toMatchObject({ code: "E_BUFFER_TOO_LARGE" });
+  small.dispose();
+});

@@ -13,7 +13,7 @@ import { STORAGE_BYTES } from "./wgsl/element.ts";
 export type WebGpuStats = Readonly<Counters>;
 
 function targetOf({ device: { limits }, info }: OpenDevice): Target {
-  return { maxGroups: limits.maxComputeWorkgroupsPerDimension, maxThreads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX), workgroupBytes: limits.maxComputeWorkgroupStorageSize, software: info.software };
+  return { maxGroups: limits.maxComputeWorkgroupsPerDimension, maxThreads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX), workgroupBytes: limits.maxComputeWorkgroupStorageSize, maxBindings: limits.maxStorageBuffersPerShaderStage, bindingBytes: limits.maxStorageBufferBindingSize, software: info.software };
 }
 
 /** A backend on a GPU: each step of a plan becomes a compute shader, each run one submission. */
@@ -34,8 +34,8 @@ export class WebGpuBackend implements Backend {
     this.#options = options;
     this.#session = new Session(opened);
     this.lost = this.#session.lost;
-    const maxBufferBytes = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
-    this.caps = { storageBytes: STORAGE_BYTES, maxBindings: limits.maxStorageBuffersPerShaderStage, maxBufferBytes };
+    // Arrays larger than a binding are bound in parts; places are counted in 32 bits with a sign.
+    this.caps = { storageBytes: STORAGE_BYTES, maxBindings: limits.maxStorageBuffersPerShaderStage, maxBufferBytes: Math.min(limits.maxBufferSize, 2 ** 33 - 16) };
     this.#memory = new Memory(this.#session, limits.maxBufferSize);
     this.#host = { session: this.#session, target: { ...targetOf(opened), ...target }, pipelines: new Pipelines(this.#session), own: (buf) => this.#memory.own(buf) };
     if (opened.device.features.has("timestamp-query")) this.profile = async (program, args, results) => await this.#profile(program, args, results);

@@ -127,7 +127,7 @@ function weightGradient(conv: Conv, load: Load): Gemm {
 
 function code(call: ClaimedKernel, conv: Conv | undefined, make: (conv: Conv, load: Load) => Gemm, target: Target): KernelCode | undefined {
   if (conv === undefined) return undefined;
-  const bindings = new Bindings(call.inputs, call.outputs);
+  const bindings = new Bindings(call.inputs, call.outputs, target);
   return gemmCode(make(conv, (input, at) => bindings.load(conv.dtype, input + UNCHECKED, at)), bindings, target);
 }
 

@@ -42,7 +42,7 @@ export function dotCode(call: ClaimedKernel, target: Target): KernelCode | undef
   if (read === undefined) return undefined;
   const dot = joinRows(read);
   const { m, n, k, transA, transB, dtype } = dot;
-  const bindings = new Bindings(call.inputs, call.outputs);
+  const bindings = new Bindings(call.inputs, call.outputs, target);
   return gemmCode({
     batches: countOf(dot.batch), rows: m, columns: n, depthAxes: [k], dtype,
     a: {

@@ -70,12 +70,10 @@ export function gemmCode(gemm: Gemm, bindings: Bindings, target: Target): Kernel
   const stageOf = tile.shared ? tiledStage : directStage;
   // Halves share words: their sums go through memory as singles, and one thread writes both of a word.
   if (tile.splits === 1 && gemm.dtype === "f32") {
-    const out = bindings.output(0);
-    return { stages: [stageOf({ gemm, tile, bindings, target, store: (at, value) => `${out}[${at}] = ${value};` })], scratch: [] };
+    return { stages: [stageOf({ gemm, tile, bindings, target, store: (at, value) => bindings.store(0, at, value) })], scratch: [] };
   }
   const count = gemm.batches * gemm.rows * gemm.columns;
-  const parts = bindings.scratch(0, "write", "f32", count * tile.splits);
-  const stage = stageOf({ gemm, tile, bindings, target, store: (at, value) => `${parts}[split * ${count}i + ${at}] = ${value};` });
+  const stage = stageOf({ gemm, tile, bindings, target, store: (at, value) => bindings.storeScratch(0, "f32", count * tile.splits, `split * ${count}i + ${at}`, value) });
   const join = loopKernel(joiningKernel(count, tile.splits, gemm.dtype), [undefined], target);
   const renamed = (o: Operand): Operand => (o.of === "in" ? { of: "scratch", index: 0, access: "read" } : o);
   return { stages: [stage, ...join.stages.map((s) => ({ ...s, operands: s.operands.map(renamed) }))], scratch: [count * tile.splits * 4] };

@@ -41,7 +41,7 @@ function bestText({ h, w }: Windows, bindings: Bindings): string {
 
 function withIndex(windows: Windows, bindings: Bindings, count: number, target: Target): Stage {
   const best = bestText(windows, bindings);
-  const [y, index] = [bindings.output(0), bindings.output(1)];
+  const stores = [bindings.store(0, "flat", "bitcast<f32>(found.x)"), bindings.store(1, "flat", "bitcast<i32>(found.y)")].join("\n  ");
   const grid = gridOf(Math.ceil(count / 64), target);
   const code = withLibrary(`${bindings.declarations()}
 ${best}
@@ -50,8 +50,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let flat = i32((group.x + group.y * ${grid[0]}u) * 64u + lane);
   if (flat >= ${count}i) { return; }
   let found = best(flat);
-  ${y}[flat] = bitcast<f32>(found.x);
-  ${index}[flat] = bitcast<i32>(found.y);
+  ${stores}
 }`);
   return { code, operands: bindings.operands, grid };
 }
@@ -61,7 +60,7 @@ export function maxPoolCode(call: ClaimedKernel, target: Target): KernelCode | u
   const [out] = call.outputs;
   const windows = readPool(call, call.inputs[0], out);
   if (windows === undefined || out === undefined) return undefined;
-  const bindings = new Bindings(call.inputs, call.outputs);
+  const bindings = new Bindings(call.inputs, call.outputs, target);
   const element = `${bestText(windows, bindings)}\nfn element(flat: i32) -> f32 { return bitcast<f32>(best(flat).x); }`;
   return { stages: [elementStage(bindings, element, out, target)], scratch: [] };
 }
@@ -71,7 +70,7 @@ export function maxPoolWithIndexCode(call: ClaimedKernel, target: Target): Kerne
   const [y, index] = call.outputs;
   const windows = readPool(call, call.inputs[0], y);
   if (windows === undefined || y === undefined || index?.dtype !== "i32") return undefined;
-  return { stages: [withIndex(windows, new Bindings(call.inputs, call.outputs), countOf(y.shape), target)], scratch: [] };
+  return { stages: [withIndex(windows, new Bindings(call.inputs, call.outputs, target), countOf(y.shape), target)], scratch: [] };
 }
 
 /** Text that finds the window along one axis whose tap `k` lies on pixel `i`, or goes on. */
@@ -115,7 +114,7 @@ export function maxPoolGradCode(call: ClaimedKernel, target: Target): KernelCode
   const windows = readPool(call, dx, call.inputs[0]);
   if (windows === undefined || dx === undefined || call.inputs[1]?.dtype !== "i32") return undefined;
   const { h, w } = windows;
-  const bindings = new Bindings(call.inputs, call.outputs);
+  const bindings = new Bindings(call.inputs, call.outputs, target);
   const head = `let plane = flat / ${h.size * w.size}i;
   let ih = flat % ${h.size * w.size}i / ${w.size}i;
   let iw = flat % ${w.size}i;`;

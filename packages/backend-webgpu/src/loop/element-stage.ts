@@ -19,16 +19,15 @@ export function elementStage(bindings: Bindings, element: string, output: Aval, 
   const words = Math.ceil(count / perWord);
   const threads = threadsFor(words, target);
   const grid = gridOf(Math.ceil(words / threads), target);
-  const out = bindings.output(0);
   const bits = 32 / perWord;
   const store = perWord === 1
-    ? `${out}[word] = ${storeText(output.dtype, "element(i32(word))")};`
+    ? bindings.store(0, "word", storeText(output.dtype, "element(i32(word))"))
     : `var packed = 0u;
   for (var j = 0u; j < ${perWord}u; j++) {
     let flat = word * ${perWord}u + j;
     if (flat < ${count}u) { packed |= ${packText(output.dtype, "element(i32(flat))")} << (j * ${bits}u); }
   }
-  ${out}[word] = packed;`;
+  ${bindings.store(0, "word", "packed")}`;
   const code = withLibrary(`${bindings.declarations()}
 ${element}
 @compute @workgroup_size(${threads})

@@ -64,8 +64,8 @@ export function groupedStage(kernel: LoopKernel, reduce: Reduction, mapping: Map
   const lane = laneText(kernel, reduce, bindings, lanes * splits);
   const final = reduce.dtype === "f16" ? "half(partial[thread])" : "partial[thread]";
   const store = toScratch
-    ? `${bindings.scratch(0, "write", scratchWord(reduce.dtype), count * splits)}[u32(flat) * ${splits}u + split] = ${register === "bool" ? "select(0i, 1i, partial[thread])" : "partial[thread]"};`
-    : `${bindings.output(0)}[flat] = ${storeText(kernel.output.dtype, `epilogue(flat, ${final})`)};`;
+    ? bindings.storeScratch(0, scratchWord(reduce.dtype), count * splits, `u32(flat) * ${splits}u + split`, register === "bool" ? "select(0i, 1i, partial[thread])" : "partial[thread]")
+    : bindings.store(0, "flat", storeText(kernel.output.dtype, `epilogue(flat, ${final})`));
   const end = toScratch ? "" : epilogueText(kernel, reduce, bindings);
   const code = withLibrary(`${bindings.declarations()}
 var<workgroup> partial: array<${register}, ${threads}>;

@@ -27,7 +27,7 @@ function joiningKernel(kernel: LoopKernel, splits: number): LoopKernel {
 /** Shaders of a loop kernel. `aliases`: for each input the output whose memory it is, if any. */
 export function loopKernel(kernel: LoopKernel, aliases: readonly (number | undefined)[], target: Target): KernelCode {
   const mapping = mappingOf(kernel, target);
-  const bindings = new Bindings(kernel.inputs, [kernel.output], aliases);
+  const bindings = new Bindings(kernel.inputs, [kernel.output], target, aliases);
   const { reduce } = kernel;
   if (reduce === undefined || (mapping.lanes === 1 && mapping.splits === 1)) return { stages: [serialStage(kernel, bindings, target)], scratch: [] };
   const toScratch = needsScratch(mapping, kernel);

@@ -59,12 +59,11 @@ function perRun(kernel: ScatterKernel, bindings: Bindings, runs: number, target:
   const items = countOf(lines) * runs;
   const grid = gridOf(Math.ceil(items / 64), target);
   const { covered, first, step, steps, index, sum } = partsOf(kernel, bindings);
-  const out = bindings.output(0);
   const pitch = countOf(output.shape.slice(axis + 1));
   const line = output.shape.flatMap((_, i) => (i === axis ? [] : [`o${i} * ${countOf(output.shape.slice(i + 1))}i`])).join(" + ");
-  const kept = base.dtype === "bool" ? `(${out}[place] != 0i)` : `${out}[place]`;
-  const added = storeText(base.dtype, sum(kept));
-  const loadBase = bindings.load(base.dtype, UNCHECKED, "place");
+  const now = bindings.outputWord(0, "place");
+  const added = bindings.store(0, "place", storeText(base.dtype, sum(base.dtype === "bool" ? `(${now} != 0i)` : now)));
+  const copied = bindings.store(0, "place", storeText(base.dtype, bindings.load(base.dtype, UNCHECKED, "place")));
   const code = withLibrary(`${bindings.declarations()}
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -77,7 +76,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let line = ${line === "" ? "0i" : line};
   for (var j = low; j < high; j++) {
     let place = line + j * ${pitch}i;
-    ${out}[place] = ${storeText(base.dtype, loadBase)};
+    ${copied}
   }
   if (!(${covered})) { return; }
   let first = ${first};
@@ -86,7 +85,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let j = ${index};
     if (j >= low && j < high) {
       let place = line + j * ${pitch}i;
-      ${out}[place] = ${added};
+      ${added}
     }
   }
 }`);
@@ -95,7 +94,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
 export function scatterKernel(kernel: ScatterKernel, aliases: readonly (number | undefined)[], target: Target): KernelCode {
   const { inputs, output, axis } = kernel;
-  const bindings = new Bindings(inputs, [output], aliases);
+  const bindings = new Bindings(inputs, [output], target, aliases);
   const [count, length] = [countOf(output.shape), output.shape[axis] ?? 1];
   const many = count > 2 * THREADS && length > 1 && PER_WORD[output.dtype] === 1;
   const runs = Math.max(1, Math.min(length, Math.floor((THREADS * length) / count)));

@@ -95,11 +95,11 @@ export class GpuProgram implements Program {
 
   #bindStage({ stage, step, operands }: PlanStage, pipeline: Pipeline | undefined, bound: ReadonlyMap<number, GPUBuffer | undefined>): Dispatch {
     const { session } = this.#host;
-    const entries = operands.map(({ of, index }, binding): GPUBindGroupEntry => {
+    const entries = operands.map(({ of, index, range }, binding): GPUBindGroupEntry => {
       const slot = this.plan.slots[index];
       const buffer = of === "scratch" ? this.#scratch[index] : slot?.kind === "temp" ? this.#blocks[slot.block] : bound.get(index);
       if (buffer === undefined) throw new BackendError("E_INTERNAL", `webgpu: step ${step} of plan ${this.plan.key} binds ${of} ${index}, which has no memory`);
-      return { binding, resource: { buffer, size: of === "scratch" ? buffer.size : boundBytes(slot?.aval) } };
+      return { binding, resource: range === undefined ? { buffer, size: of === "scratch" ? buffer.size : boundBytes(slot?.aval) } : { buffer, offset: range[0], size: range[1] } };
     });
     if (pipeline === undefined) throw new BackendError("E_INTERNAL", `webgpu: step ${step} of plan ${this.plan.key} has no pipeline`);
     session.counters.bindGroupsCreated++;

@@ -26,13 +26,13 @@ export function bytesOf(aval: Aval): number {
   return countOf(aval.shape) * STORAGE_BYTES[aval.dtype];
 }
 
-/** Text of element `at` (an i32) of the array `name`, which holds words of type `word`. */
-export function loadText(name: string, word: Word, dtype: DType, at: string): string {
+/** Text of element `at` (an i32), from words of type `word`; `wordAt` gives the text of one. */
+export function loadText(wordAt: (at: string) => string, word: Word, dtype: DType, at: string): string {
   switch (dtype) {
-    case "u8": return `((${asWord("u32", word, `${name}[${at} >> 2u]`)} >> ((u32(${at}) & 3u) * 8u)) & 255u)`;
-    case "f16": return `half_value((${asWord("u32", word, `${name}[${at} >> 1u]`)} >> ((u32(${at}) & 1u) * 16u)) & 65535u)`;
-    case "bool": return `(${asWord("i32", word, `${name}[${at}]`)} != 0i)`;
-    default: return asWord(WORD[dtype], word, `${name}[${at}]`);
+    case "u8": return `((${asWord("u32", word, wordAt(`${at} >> 2u`))} >> ((u32(${at}) & 3u) * 8u)) & 255u)`;
+    case "f16": return `half_value((${asWord("u32", word, wordAt(`${at} >> 1u`))} >> ((u32(${at}) & 1u) * 16u)) & 65535u)`;
+    case "bool": return `(${asWord("i32", word, wordAt(at))} != 0i)`;
+    default: return asWord(WORD[dtype], word, wordAt(at));
   }
 }
 
