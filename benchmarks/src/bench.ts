@@ -22,6 +22,7 @@ export async function bench(args: BenchArguments): Promise<number> {
   const backends = args.backend.length > 0 ? args.backend : usualBackends.filter((name) => args.threads === 1 || !backendEntry(name).slow);
   for (const name of backends) checkThreads(name, args.threads);
   if (args.pair) return await withPyTorch(args, (peer) => comparePairs(cases, backends, args, peer));
+  if (args.profile && args.threads > 1) throw new UsageError("--profile runs kernels one by one, on one thread: leave --threads out.");
   if (args.profile) return await profileAll(cases, backends, args);
   const lines = await measureAll(cases, backends, args);
   const peers = args.peer ? await measurePeer(cases, args) : [];

@@ -13,9 +13,7 @@ import { ImpureCheck } from "./impure.ts";
 import { explainRetrace } from "./retrace.ts";
 import { Specialisation } from "./specialisation.ts";
 import { type Traced, traceFunction } from "./tracer.ts";
-import { sameShape, type Shape } from "../shape.ts";
-
-export type ArgLeaf = Tensor | number | HostArray;
+import { type ArgLeaf, isOfKind, kindOf, type LeafKind, leafKey } from "./leaf-kind.ts";
 
 export interface CompileOptions {
   /** Arguments (by position) whose tensors the call may overwrite: their handles are spent, results take their memory. */
@@ -30,27 +28,6 @@ const CACHE = 16;
 const WARN_AFTER = 4;
 
 const isLeaf = (x: unknown): x is ArgLeaf => x instanceof Tensor || typeof x === "number" || isHostArray(x);
-
-/** What the plan depends on, as a key: structure, shapes, dtypes. Numbers count by being numbers, not by value. */
-function leafKey(leaf: ArgLeaf): string {
-  if (typeof leaf === "number") return "n";
-  if (leaf instanceof Tensor) return `${leaf.dtype}[${leaf.shape.join()}]`;
-  return `${leaf.constructor.name}${leaf.length}`;
-}
-
-/** The kind of leaf that `leafKey` writes out, kept without holding the leaf itself. */
-type LeafKind = "number" | { readonly dtype: string; readonly shape: Shape } | { readonly type: unknown; readonly length: number };
-
-function kindOf(leaf: ArgLeaf): LeafKind {
-  if (typeof leaf === "number") return "number";
-  return leaf instanceof Tensor ? { dtype: leaf.dtype, shape: leaf.shape } : { type: leaf.constructor, length: leaf.length };
-}
-
-function isOfKind(leaf: ArgLeaf, kind: LeafKind | undefined): boolean {
-  if (kind === undefined || kind === "number") return kind === "number" && typeof leaf === "number";
-  if (leaf instanceof Tensor) return "dtype" in kind && leaf.dtype === kind.dtype && sameShape(leaf.shape, kind.shape);
-  return typeof leaf !== "number" && "type" in kind && leaf.constructor === kind.type && leaf.length === kind.length;
-}
 
 /** What the latest call was given, and what it ran: most calls are like the one before. */
 interface Latest { readonly spec: TreeSpec; readonly kinds: readonly LeafKind[]; readonly device: Device; readonly specialisation: Specialisation; readonly donated: readonly boolean[] }

@@ -10,7 +10,7 @@ import { Storage } from "../runtime/storage.ts";
 import { Tensor } from "../tensor.ts";
 import { toHostArray } from "../tensor-data.ts";
 import { unflattenTree } from "../tree.ts";
-import type { ArgLeaf } from "./compiled.ts";
+import type { ArgLeaf } from "./leaf-kind.ts";
 import { toPlan } from "./pipeline.ts";
 import type { Traced } from "./tracer.ts";
 

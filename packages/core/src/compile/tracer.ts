@@ -11,7 +11,7 @@ import { Scope, within } from "../runtime/scope.ts";
 import { withTrace } from "../runtime/trace-state.ts";
 import { Tensor } from "../tensor.ts";
 import { flattenTree, type TreeSpec } from "../tree.ts";
-import type { ArgLeaf } from "./compiled.ts";
+import type { ArgLeaf } from "./leaf-kind.ts";
 
 /** A function as a graph, with where its inputs come from. */
 export interface Traced {
