@@ -123,6 +123,13 @@ try {
   await page.evaluate(() => document.querySelector<HTMLElement>(".transport .primary")?.click());
   await page.waitForTimeout(4000);
   const training = await frames(page, 10_000);
+  // The page with its workers and their memory; where the browser tells.
+  const total = (): Promise<number> => page.evaluate(async () => {
+    if (!("measureUserAgentSpecificMemory" in performance) || typeof performance.measureUserAgentSpecificMemory !== "function") return 0;
+    const { bytes } = await performance.measureUserAgentSpecificMemory() as { readonly bytes: number };
+    return Math.round(bytes / 1e4) / 100;
+  });
+  const totals = [await total()];
   const heaps: number[] = [];
   const session = await page.context().newCDPSession(page);
   for (let i = 0; i <= minutes * 2; i++) {
@@ -130,13 +137,14 @@ try {
     heaps.push(await page.evaluate(async () => ("memory" in performance ? (performance.memory as { usedJSHeapSize: number }).usedJSHeapSize / 1e6 : 0)));
     await page.waitForTimeout(30_000);
   }
+  totals.push(await total());
   const speed = await page.textContent(".status");
   console.log(JSON.stringify({
     javascriptBeforePadGzipKb: rounded(bytesBefore / 1024), padMs: rounded(padAt), isolatedByServiceWorker: isolated, worksOffline: true,
     drawingToGuessMs: { median: rounded(quantile(guess, 0.5)), p95: rounded(quantile(guess, 0.95)) },
     idleFramesIn3s: idle.busy.length, decisionGridHz: rounded(moments),
     whileTraining: { frames: training.busy.length, frameMsMedian: rounded(quantile(training.busy, 0.5)), frameMsP95: rounded(quantile(training.busy, 0.95)), longTasks: training.longTasks },
-    heapMb: heaps.map(rounded), speed,
+    heapMb: heaps.map(rounded), totalMbFirstAndLast: totals, speed,
   }, null, 2));
 } finally {
   await browser.close();
