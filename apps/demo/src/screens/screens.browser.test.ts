@@ -106,6 +106,11 @@ describe("trainer", () => {
     await expect.poll(() => app?.text(".transport-words"), { timeout: 10_000 }).toBe("now");
     app.button("Step back").click();
     await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toContain("As it was at step");
+    const matrix = app.find(".rv-stage[aria-label='Confusion matrix']");
+    matrix.scrollIntoView();
+    await settle();
+    for (const key of ["ArrowRight", "Enter"]) matrix.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    await expect.poll(() => app?.text(".thumbs"), { timeout: 10_000 }).toMatch(/^0 found: /);
     app.button("Keep in this browser").click();
     await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toBe("Kept in this browser.");
     app.button("Take up what was kept").click();
