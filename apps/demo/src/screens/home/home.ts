@@ -6,6 +6,16 @@ import { figureCard } from "../../shell/figure.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
 import type { LayerViews, Seen } from "../theatre/layer-views.ts";
 
+const CODE = `import { capture, lenet5, load } from "receptive";
+import { layerStrip, mount, normaliseDigit } from "@receptive/visualization";
+
+const model = await load(lenet5(), bytes); // lenet5.safetensors
+const { pool1, fc3 } = await capture(model, normaliseDigit(canvas));
+mount(element, layerStrip({ title: "LeNet-5", layers: [
+  { name: "pool1", data: pool1.data, shape: [6, 14, 14] },
+  { name: "fc3", data: fc3.data, shape: [10], ramp: "signed", labels: [..."0123456789"] },
+] }));`;
+
 /** What is shown of the network here: four of its layers say enough at a glance. */
 const GLANCE = ["input", "pool1", "pool2", "fc3"];
 
@@ -36,7 +46,7 @@ export async function openHome(context: ScreenContext): Promise<ScreenInstance> 
   const pad = new Pad((drawing) => void show(drawing));
   const glance = h("div", { class: "wide" });
   stage.append(h("div", { class: "bench" }, pad.element, guess.element, glance));
-  const strip = figureCard(glance, { scene: (width) => scene(width) }, { caption: "Inside, a glance", file: "lenet5-glance", painter: "canvas", table: false });
+  const strip = figureCard(glance, { scene: (width) => scene(width) }, { caption: "Inside, a glance", file: "lenet5-glance", painter: "canvas", code: () => CODE });
   const note = about();
   stage.append(note);
   void fillRecord(note);

@@ -1,4 +1,4 @@
-import { type FigureView, heatmap, type Hit, layerStrip, mount, type Mounted, normaliseDigit, type Scene, type StripLayer } from "@receptive/visualization";
+import { type FigureView, heatmap, type Hit, layerStrip, type Mounted, normaliseDigit, type Scene, type StripLayer } from "@receptive/visualization";
 import { summary } from "@receptive/layers";
 import { type Layers3d, mountLayers3d } from "@receptive/visualization/three";
 import { explainUnit, receptivePath, regionIds, type SeenRegion } from "@receptive/visualization/models";
@@ -68,9 +68,9 @@ class Theatre implements ScreenInstance {
       normalise: url.one("form", ["yes", "no"], "yes") === "yes", apart: false,
     };
     this.#pad = new Pad(() => void this.#look());
-    const previewBody = h("div", { class: "figure-body" });
-    stage.append(h("div", { class: "bench" }, this.#pad.element, h("div", {}, h("h2", {}, "What the network gets"), previewBody, this.#pinControls()), this.#guess.element));
-    this.#preview = mount(previewBody, { scene: () => this.#previewScene() }, { table: false });
+    const previewBody = h("div", {});
+    stage.append(h("div", { class: "bench" }, this.#pad.element, h("div", { class: "preview" }, previewBody, this.#pinControls()), this.#guess.element));
+    this.#preview = figureCard(previewBody, { scene: () => this.#previewScene() }, { caption: "What it gets", file: "digit", table: false, code: () => CODE });
     this.#flat = h("div", {});
     stage.append(this.#flat, this.#deep, theatreControls(this.#choices, () => this.#chosen()));
     this.#strip = figureCard(this.#flat, this.#view(), { caption: "Every layer", file: "lenet5", painter: "canvas", code: () => CODE });

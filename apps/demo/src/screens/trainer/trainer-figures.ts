@@ -18,6 +18,18 @@ const { epochs } = await fit(model, train, { epochs: 5, batch: 64, optimizer: ad
 mount(element, lineChart({ title: "Loss", series: [{ label: "train", y: epochs.map(({ loss }) => loss) }] }));
 const bytes = await save(model);`;
 
+const CONFUSION_CODE = `import { evaluate } from "receptive";
+import { confusionMatrix, mount } from "@receptive/visualization";
+
+const { confusion: matrix = [] } = await evaluate(model, test, { confusion: true });
+mount(element, confusionMatrix({ matrix }));`;
+
+const MAPS_CODE = `import { capture } from "receptive";
+import { imageGrid, imagesFromTensor, mount } from "@receptive/visualization";
+
+const { conv1 } = await capture(model, digit);
+mount(element, imageGrid({ title: "conv1", ramp: "signed", images: imagesFromTensor(conv1.data, conv1.shape) }));`;
+
 /** Curves, filters, maps and confusion of a training run. */
 export class TrainerFigures {
   readonly #loss: Mounted;
@@ -47,8 +59,8 @@ export class TrainerFigures {
     pictures.append(filters, matrix);
     this.#filters = figureCard(filters, { scene: (width) => this.#filtersScene(width) }, { caption: "First-layer weights", file: "filters", painter: "canvas", code: () => CODE });
     filters.append(this.#mapsBody);
-    this.#maps = figureCard(this.#mapsBody, { scene: (width) => this.#mapsScene(width) }, { caption: "What they find in a drawn digit", file: "maps", painter: "canvas" });
-    this.#confusion = figureCard(matrix, { scene: (width) => this.#confusionScene(width) }, { caption: "Held-out digits: label against guess", file: "confusion" });
+    this.#maps = figureCard(this.#mapsBody, { scene: (width) => this.#mapsScene(width) }, { caption: "What they find in a drawn digit", file: "maps", painter: "canvas", code: () => MAPS_CODE });
+    this.#confusion = figureCard(matrix, { scene: (width) => this.#confusionScene(width) }, { caption: "Held-out digits: label against guess", file: "confusion", code: () => CONFUSION_CODE });
     this.#confusion.on("select", (hit) => {
       const found = /^cell-(\d+)-(\d+)$/.exec(hit?.id ?? "");
       if (found !== null) mistaken(Number(found[1]), Number(found[2]));

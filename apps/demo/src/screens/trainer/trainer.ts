@@ -99,7 +99,9 @@ class TrainerScreen implements ScreenInstance {
       this.#say(`Ready: ${formatNumber(ready.trainDigits)} digits to learn from, ${formatNumber(ready.testDigits)} held out. Press Play.`);
       await this.#look(null);
     } catch (error) {
-      if (turn === this.#preparing) this.#fail(error instanceof Error ? error.message : String(error));
+      if (turn !== this.#preparing) return;
+      this.#status.textContent = "";
+      this.#fail(error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -18,5 +18,9 @@ async function readOwn(files: NonNullable<TrainingPlan["files"]>): Promise<Train
 export async function trainingData(plan: TrainingPlan, progress: (words: string) => void): Promise<TrainTest> {
   if (plan.files !== undefined && plan.files.length > 0) return readOwn(plan.files);
   if (plan.data === "synthetic") return synthetic({ train: plan.digits, test: 1000, seed: plan.seed });
-  return mnist({ cache: false, onProgress: ({ file, receivedBytes, totalBytes }) => progress(`Downloading ${file}: ${Math.round((100 * receivedBytes) / totalBytes)} %`) });
+  try {
+    return await mnist({ cache: false, onProgress: ({ file, receivedBytes, totalBytes }) => progress(`Downloading ${file}: ${Math.round((100 * receivedBytes) / totalBytes)} %`) });
+  } catch (cause) {
+    throw new Error(`MNIST could not be downloaded from here. Choose digits that are drawn here, or give MNIST's four files from your disk. (${cause instanceof Error ? cause.message : String(cause)})`, { cause });
+  }
 }
