@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ReceptiveError } from "@receptive/core";
 import { type ConformanceResult, runConformance } from "../kit/run-conformance.ts";
@@ -93,10 +93,13 @@ async function runWords(words: readonly string[], streams: Streams): Promise<num
   };
   const { create, ...ways } = await findBackend(values.backend);
   const limitations = values.backend === "webgpu" ? await measured(create) : limitationsOf(values.backend);
+  const file = values.json === undefined ? null : resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json);
+  // Minutes later would be too late to learn that there is no such folder.
+  if (file !== null) await mkdir(dirname(file), { recursive: true });
   const results = await runConformance(create, { ...ways, only: values.only ?? "*", seed, limitations, onProgress });
   progress.clear();
   streams.stdout.write(`${resultTable(results)}\n`);
-  if (values.json !== undefined) await writeFile(resolve(process.env["INIT_CWD"] ?? process.cwd(), values.json), `${JSON.stringify({ ...accuracyRecord(results, { backend: shortName(values.backend), on: values.on ?? engine(), seed }), results }, null, 1)}\n`);
+  if (file !== null) await writeFile(file, `${JSON.stringify({ ...accuracyRecord(results, { backend: shortName(values.backend), on: values.on ?? engine(), seed }), results }, null, 1)}\n`);
   if (results.length === 0) streams.stderr.write(`no case matches ${values.only ?? "*"}\n`);
   return failed > 0 || results.length === 0 ? 1 : 0;
 }

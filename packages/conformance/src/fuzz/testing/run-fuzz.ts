@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { ReceptiveError } from "@receptive/core";
 import type { Create } from "../../kit/case.ts";
 import { findBackend } from "../../command/find-backend.ts";
 import type { Streams } from "../../command/run.ts";
@@ -46,6 +47,21 @@ export async function fuzz(create: Create, { minutes, seed, only, print }: FuzzO
 
 /** The command: 0 where nothing was found, 1 where something was, 2 for misuse. */
 export async function runFuzz(words: readonly string[], streams: Streams): Promise<number> {
+  try {
+    return await runWords(words, streams);
+  } catch (error) {
+    // What has a code says what to do; anything else is a fault of ours, and wants its stack.
+    if (!(error instanceof ReceptiveError)) throw error;
+    streams.stderr.write(`${String(error)}\n`);
+    return 2;
+  }
+}
+
+async function runWords(words: readonly string[], streams: Streams): Promise<number> {
+  if (words.includes("--help") || words.includes("-h")) {
+    streams.stdout.write(USAGE);
+    return 0;
+  }
   const text = { type: "string" } as const;
   let values: { backend?: string; minutes?: string; seed?: string; only?: string };
   try {
