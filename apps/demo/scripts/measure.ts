@@ -3,6 +3,7 @@
  * Chromium: JavaScript before the first useful paint, drawing to guess, the decision grid, the main thread while LeNet-5 trains, idle
  * frames, memory. Prints JSON. Times are of this machine; run it where nothing else runs.
  */
+import { execFileSync } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { extname, join, resolve } from "node:path";
@@ -43,6 +44,21 @@ async function ready(page: Page, address: string, hash: string): Promise<void> {
   await page.waitForFunction(() => document.documentElement.dataset["screen"] !== undefined);
 }
 
+/** Memory of a process and all it started: the page with its workers, and what they compute in. */
+function residentMb(root: number): number {
+  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,rss="], { encoding: "utf8" }).trim().split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const inside = new Set([root]);
+  for (let grew = true; grew;) {
+    grew = false;
+    for (const [pid = 0, parent = 0] of rows) {
+      if (!inside.has(parent) || inside.has(pid)) continue;
+      inside.add(pid);
+      grew = true;
+    }
+  }
+  return Math.round(rows.reduce((sum, [pid = 0, , rss = 0]) => sum + (inside.has(pid) ? rss : 0), 0) / 1024);
+}
+
 /** Milliseconds from the last move of a pen to the new guess on the page. */
 async function drawingToGuess(page: Page): Promise<readonly number[]> {
   return page.evaluate(async () => {
@@ -79,7 +95,8 @@ async function frames(page: Page, ms: number): Promise<{ readonly busy: number[]
 
 await stat(join(root, "index.html"));
 const executablePath = findChromium();
-const browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--enable-precise-memory-info"] });
+const browserServer = await chromium.launchServer({ ...(executablePath === undefined ? {} : { executablePath }), args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--enable-precise-memory-info"] });
+const browser = await chromium.connect(browserServer.wsEndpoint());
 const { server, address, sent } = await serve();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -123,30 +140,25 @@ try {
   await page.evaluate(() => document.querySelector<HTMLElement>(".transport .primary")?.click());
   await page.waitForTimeout(4000);
   const training = await frames(page, 10_000);
-  // The page with its workers and their memory; where the browser tells.
-  const total = (): Promise<number> => page.evaluate(async () => {
-    if (!("measureUserAgentSpecificMemory" in performance) || typeof performance.measureUserAgentSpecificMemory !== "function") return 0;
-    const { bytes } = await performance.measureUserAgentSpecificMemory() as { readonly bytes: number };
-    return Math.round(bytes / 1e4) / 100;
-  });
-  const totals = [await total()];
+  const resident: number[] = [];
   const heaps: number[] = [];
   const session = await page.context().newCDPSession(page);
   for (let i = 0; i <= minutes * 2; i++) {
     await session.send("HeapProfiler.collectGarbage");
+    resident.push(residentMb(browserServer.process().pid ?? 0));
     heaps.push(await page.evaluate(async () => ("memory" in performance ? (performance.memory as { usedJSHeapSize: number }).usedJSHeapSize / 1e6 : 0)));
     await page.waitForTimeout(30_000);
   }
-  totals.push(await total());
   const speed = await page.textContent(".status");
   console.log(JSON.stringify({
     javascriptBeforePadGzipKb: rounded(bytesBefore / 1024), padMs: rounded(padAt), isolatedByServiceWorker: isolated, worksOffline: true,
     drawingToGuessMs: { median: rounded(quantile(guess, 0.5)), p95: rounded(quantile(guess, 0.95)) },
     idleFramesIn3s: idle.busy.length, decisionGridHz: rounded(moments),
     whileTraining: { frames: training.busy.length, frameMsMedian: rounded(quantile(training.busy, 0.5)), frameMsP95: rounded(quantile(training.busy, 0.95)), longTasks: training.longTasks },
-    heapMb: heaps.map(rounded), totalMbFirstAndLast: totals, speed,
+    heapMb: heaps.map(rounded), residentMb: resident, speed,
   }, null, 2));
 } finally {
   await browser.close();
+  await browserServer.close();
   server.close();
 }
