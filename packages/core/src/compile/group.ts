@@ -120,6 +120,14 @@ class Grouper {
     return users.some((u) => (u.op === "expand" || u.op === "unfold") && sizeOf(u.shape) > sizeOf(n.shape));
   }
 
+  /**
+   * Whether n is read where it is and somewhere else as well: a running sum that adds itself to itself, moved along, would otherwise be
+   * written out twice as long each time.
+   */
+  #displaced(users: readonly Node[]): boolean {
+    return users.length > 1 && users.some((u) => u.op === "slice" || u.op === "pad" || u.op === "concat" || u.op === "flip" || u.op === "gather");
+  }
+
   /** Where all users read n, if that is one place: a sum and its transpose are two. */
   #placeOf(n: Node, users: readonly Node[], reduction: Node | undefined): string | undefined {
     const places = new Set(users.map((u) => {
@@ -150,7 +158,7 @@ class Grouper {
     const tooBig = [...roots].some((r) => (this.#count.get(r) ?? 0) >= KERNEL_LIMIT);
     const apart = isReduction(n)
       ? place === undefined || this.reduction.has(root) || root.op === "scatterAdd" || root.op === "call" || root.op === "pick" || sizeOf(root.shape) !== sizeOf(n.shape)
-      : (!single && cost > DUPLICATE_LIMIT) || (cost > REPEAT_LIMIT && this.#repeated(n, users));
+      : (!single && cost > DUPLICATE_LIMIT) || (cost > REPEAT_LIMIT && this.#repeated(n, users)) || (cost > DUPLICATE_LIMIT && this.#displaced(users));
     if (!this.#fuse || apart || tooBig) return this.#makeRoot(n);
     this.#roots.set(n, roots);
     for (const r of roots) this.#count.set(r, (this.#count.get(r) ?? 0) + 1);
