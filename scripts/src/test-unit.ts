@@ -4,4 +4,4 @@ import { repositoryRoot } from "./repository.ts";
 import { runVitest } from "./results/run-vitest.ts";
 
 const folder = relative(repositoryRoot, process.cwd()).replaceAll("\\", "/");
-runVitest({ task: "test:unit", config: "vitest.config.ts", folder, timeoutMs: 480_000 });
+runVitest({ task: "test:unit", config: "vitest.config.ts", folder, timeoutMs: 900_000 });
