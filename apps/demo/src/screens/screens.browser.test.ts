@@ -102,6 +102,8 @@ describe("trainer", () => {
     await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toContain("Press Play");
     app.button("Play").click();
     await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toMatch(/Epoch \d+, step \d+: loss/);
+    // A quick machine reports steps before it has kept a second moment to go back to.
+    await expect.poll(() => app?.button("Step back").matches(":enabled"), { timeout: 30_000 }).toBe(true);
     app.button("Pause").click();
     await expect.poll(() => app?.text(".transport-words"), { timeout: 10_000 }).toBe("now");
     app.button("Step back").click();

@@ -185,3 +185,9 @@ describe.each(["f64", "f32"] as const)("scatter in %s", (precision) => {
     expect([...await runKernel(kernel, [[2147483647, 0, 0, 0, 0, 0], [0, 1], [1, 5]], { precision })]).toEqual([-2147483648, 0, 0, 0, 5, 0]);
   });
 });
+
+test("an array of no elements takes no time, however long its other axes are", async () => {
+  const aval = { shape: [2 ** 40, 0], dtype: "f32" as const };
+  const kernel: LoopKernel = { kind: "loop", name: "double", inputs: [aval], output: aval, body: alu("add", "f32", load(0, out(1)), load(0, out(1))) };
+  expect([...await runKernel(kernel, [[]])]).toEqual([]);
+});

@@ -15,6 +15,8 @@ export type KernelRunner = (inputs: readonly StorageView[], output: StorageView)
  */
 function loopSource(kernel: LoopKernel, precision: Precision): string {
   const { output, reduce } = kernel;
+  // Of nothing there is nothing to do, and loops around an empty one may take for ever.
+  if (output.shape.includes(0)) return "";
   const rank = output.shape.length;
   const dialect = jsDialect({ precision, inputs: kernel.inputs, outRank: rank });
   const body = emitCLike(kernel.body, dialect);

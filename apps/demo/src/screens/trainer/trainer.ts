@@ -24,6 +24,9 @@ class TrainerScreen implements ScreenInstance {
   readonly #digit = normaliseDigit(sampleDrawing(3));
   #kept = 0;
   #looking = false;
+  /** The moment on the screen; null for now. */
+  #at: number | null = null;
+  #wanted: { readonly index: number | null } | null = null;
   #preparing = 0;
 
   constructor(context: ScreenContext, gpu: boolean) {
@@ -123,7 +126,7 @@ class TrainerScreen implements ScreenInstance {
       name: "Moments of this run", count: Math.max(1, this.#kept),
       show: (at) => void this.#look(at >= this.#kept - 1 ? null : at),
       words: (at) => (this.#context.transport.playing ? "training" : at >= this.#kept - 1 ? "now" : `moment ${at + 1} of ${this.#kept}`),
-      run: { start: () => { this.#problem.hidden = true; void trainer.start(); }, stop: () => void trainer.stop(), step: () => void trainer.step() },
+      run: { start: () => { this.#problem.hidden = true; this.#at = null; void trainer.start(); }, stop: () => void trainer.stop(), step: () => void trainer.step() },
     }, this.#kept);
   }
 
@@ -131,11 +134,13 @@ class TrainerScreen implements ScreenInstance {
     const { step, epoch, loss, imagesPerSecond, test, checkpoint } = moment;
     if (this.#looking) return;
     this.#figures.add(moment);
+    // The last step may end after somebody has paused and gone back: it does not call them forward again.
+    const away = this.#at !== null && !this.#context.transport.playing;
     if (checkpoint !== undefined && checkpoint !== this.#kept) {
       this.#kept = checkpoint;
-      this.#timelineGrew();
+      if (!away) this.#timelineGrew();
     }
-    if (!Number.isFinite(loss)) return;
+    if (!Number.isFinite(loss) || away) return;
     const seen = test === undefined ? "" : `, ${formatPercent(test.accuracy)} of held-out digits right`;
     const text = `Epoch ${epoch + 1}, step ${formatNumber(step)}: loss ${formatNumber(loss)}, ${formatNumber(Math.round(imagesPerSecond))} images/s${seen}`;
     this.#status.textContent = text;
@@ -154,16 +159,29 @@ class TrainerScreen implements ScreenInstance {
     this.#fail(`Stopped at step ${step}: the loss is no longer a number. It came from ${where}. The weights from before that step are kept; try a smaller learning rate, and begin anew.`);
   }
 
+  /** Shows a moment; of those asked for while one is on its way, the last. */
   async #look(index: number | null): Promise<void> {
+    this.#at = index;
+    this.#wanted = { index };
     if (this.#looking) return;
     this.#looking = true;
     try {
-      const look: Look = await this.#trainer.look(index);
-      this.#figures.show(look.filters, look.test, look.maps);
-      if (index !== null) this.#status.textContent = `As it was at step ${formatNumber(look.step)}: ${formatPercent(look.test.accuracy)} of held-out digits right.`;
+      for (let wanted = this.#nextWanted(); wanted !== null; wanted = this.#nextWanted()) await this.#showMoment(wanted.index);
     } finally {
       this.#looking = false;
     }
+  }
+
+  #nextWanted(): { readonly index: number | null } | null {
+    const wanted = this.#wanted;
+    this.#wanted = null;
+    return wanted;
+  }
+
+  async #showMoment(index: number | null): Promise<void> {
+    const look: Look = await this.#trainer.look(index);
+    this.#figures.show(look.filters, look.test, look.maps);
+    if (index !== null) this.#status.textContent = `As it was at step ${formatNumber(look.step)}: ${formatPercent(look.test.accuracy)} of held-out digits right.`;
   }
 
   async #showMistakes(label: number, guess: number): Promise<void> {
