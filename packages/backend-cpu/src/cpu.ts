@@ -32,7 +32,7 @@ export interface CpuOptions {
   readonly winograd?: boolean;
   /**
    * Whether plans of some size are compiled by V8's optimising compiler before their first run, true by default: training starts at full
-   * speed after some 30 ms. Node only. V8's flags count for the whole process, so they are set for the time of our compilation and set
+   * speed, for some 13 ms more before LeNet-5's first. Node only. V8's flags count for the whole process, so they are set for the time of our compilation and set
    * back to their defaults after it; a process that was started with flags of its own on this keeps them.
    */
   readonly warmUp?: boolean;

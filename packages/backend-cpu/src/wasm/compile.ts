@@ -29,7 +29,7 @@ function flags(): NodeV8 | null {
   return v8;
 }
 
-/** `optimized`: worth the optimising compiler's time (about a millisecond for each kilobyte) before the first run. */
+/** `optimized`: worth the optimising compiler's time (13 ms more for LeNet-5's step, 60 KB, on two cores) before the first run. */
 export function compileModule(bytes: Uint8Array<ArrayBuffer>, optimized: boolean): WebAssembly.Module {
   const found = optimized ? flags() : null;
   if (found === null) return new WebAssembly.Module(bytes);
