@@ -6,7 +6,7 @@ import { withNeighbours } from "./neighbours.ts";
 import { comparePairs } from "./pair.ts";
 import { type PyTorch, startPyTorch } from "./peers/pytorch.ts";
 import { profileCase, profileTable } from "./profile-case.ts";
-import type { BenchLine } from "./record.ts";
+import type { BenchLine } from "./bench-line.ts";
 import { runCase } from "./run-case.ts";
 import { selectCases } from "./select-cases.ts";
 import { resultTable } from "./table.ts";

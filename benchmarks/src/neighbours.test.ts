@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { BenchCase } from "./bench-case.ts";
 import { withNeighbours } from "./neighbours.ts";
-import type { BenchRecord } from "./record.ts";
+import type { BenchRecord } from "./bench-line.ts";
 
 const none = (): Promise<never> => Promise.reject(new Error("not run"));
 const cases: readonly BenchCase[] = [

@@ -1,5 +1,5 @@
 import type { BenchCase } from "./bench-case.ts";
-import type { BenchLine, BenchRecord } from "./record.ts";
+import type { BenchLine, BenchRecord } from "./bench-line.ts";
 
 const measured = (line: BenchLine): line is BenchRecord => !("error" in line);
 

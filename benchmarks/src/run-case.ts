@@ -3,7 +3,7 @@ import { backendEntry } from "./backends.ts";
 import { type Counters, countStep } from "./counters.ts";
 import { measure } from "./measure.ts";
 import { ObservedBackend } from "./observed-backend.ts";
-import type { BenchFailure, BenchLine } from "./record.ts";
+import type { BenchFailure, BenchLine } from "./bench-line.ts";
 
 export interface RunOptions { readonly backend: string; readonly threads: number; readonly timeMs: number }
 

@@ -1,4 +1,4 @@
-import type { BenchLine } from "./record.ts";
+import type { BenchLine } from "./bench-line.ts";
 
 /** Columns padded to their widest cell; the first to the left, numbers to the right. */
 export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {

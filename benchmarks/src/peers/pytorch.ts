@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { BenchCase } from "../bench-case.ts";
 import { peakMBOf, runToEnd } from "../start/run-to-end.ts";
 import { measure, type Timing } from "../measure.ts";
-import type { BenchLine } from "../record.ts";
+import type { BenchLine } from "../bench-line.ts";
 import { derived, failure } from "../run-case.ts";
 import { LineProcess } from "./line-process.ts";
 
