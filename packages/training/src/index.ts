@@ -10,6 +10,8 @@ export { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate/eval
 export { type Guess, type Image, predict, type PredictOptions, type Prediction } from "./predict/predict.ts";
 export { save } from "./files/save.ts";
 export { load } from "./files/load.ts";
+export { saveState } from "./files/save-state.ts";
+export { loadState, stateWords } from "./files/load-state.ts";
 export { type TrainState, trainState, type TrainStateOptions } from "./state/train-state.ts";
 export { type LabelledBatch, lossAndGrads, type LossFunction } from "./step/loss-and-grads.ts";
 export type { Images } from "./step/prepare-input.ts";

@@ -85,7 +85,7 @@ class Brush {
     const { columns, rows } = mark;
     const scratch = cellContext(columns, rows);
     scratch.putImageData(new ImageData(rasterPixels(mark, this.theme), columns, rows), 0, 0);
-    this.context.imageSmoothingEnabled = false;
+    this.context.imageSmoothingEnabled = mark.smooth === true;
     this.context.drawImage(scratch.canvas, 0, 0, columns, rows, mark.x, mark.y, mark.width, mark.height);
   }
 

@@ -1,17 +1,9 @@
 import { contours } from "d3-contour";
 import { formatNumber } from "../format/number.ts";
-import { classToken } from "../color/tokens.ts";
 import { VisualizationError } from "../visualization-error.ts";
+import { classPoints, type PlanePoint } from "./class-points.ts";
 import { fontSize } from "./heading.ts";
 import type { Mark, Scene } from "./scene.ts";
-
-export interface PlanePoint {
-  readonly x: number;
-  readonly y: number;
-  readonly label: number;
-  /** Hollow: held out of training. */
-  readonly held?: boolean;
-}
 
 export interface DecisionBoundaryOptions {
   readonly title: string;
@@ -74,30 +66,8 @@ function path(ring: readonly (readonly [number, number])[], scale: number, size:
   return d;
 }
 
-/** One outline for each class beside its hue: circle, square, triangle, diamond, bar. */
-function glyph(label: number, x: number, y: number, r: number): string {
-  switch (label % 5) {
-    case 0: {
-      const k = r * 0.5523;
-      return `M${x - r},${y}C${x - r},${y - k},${x - k},${y - r},${x},${y - r}C${x + k},${y - r},${x + r},${y - k},${x + r},${y}C${x + r},${y + k},${x + k},${y + r},${x},${y + r}C${x - k},${y + r},${x - r},${y + k},${x - r},${y}Z`;
-    }
-    case 1: return `M${x - r},${y - r}H${x + r}V${y + r}H${x - r}Z`;
-    case 2: return `M${x},${y - r * 1.2}L${x + r * 1.1},${y + r * 0.8}L${x - r * 1.1},${y + r * 0.8}Z`;
-    case 3: return `M${x},${y - r * 1.3}L${x + r * 1.3},${y}L${x},${y + r * 1.3}L${x - r * 1.3},${y}Z`;
-    default: return `M${x - r * 1.3},${y - r * 0.5}H${x + r * 1.3}V${y + r * 0.5}H${x - r * 1.3}Z`;
-  }
-}
-
-/** All points of one class as one mark: thousands of marks would be slow, and each alone says little. */
-function pointMarks(options: DecisionBoundaryOptions, size: number): Mark[] {
-  const [x0, x1] = options.x;
-  const [y0, y1] = options.y;
-  return Array.from({ length: options.classes }, (_, c) => [true, false].flatMap((held): Mark[] => {
-    const own = (options.points ?? []).filter((point) => point.label === c && (point.held ?? false) === held);
-    if (own.length === 0) return [];
-    const d = own.map(({ x, y }) => glyph(c, ((x - x0) / (x1 - x0)) * size, (1 - (y - y0) / (y1 - y0)) * size, 3.4)).join("");
-    return [{ kind: "path", d, fill: held ? "background" : classToken(c), stroke: held ? classToken(c) : "background", strokeWidth: held ? 1.4 : 0.8 }];
-  })).flat();
+function pointMarks({ x: [x0, x1], y: [y0, y1], points = [], classes }: DecisionBoundaryOptions, size: number): Mark[] {
+  return classPoints(points, classes, ({ x, y }) => [((x - x0) / (x1 - x0)) * size, (1 - (y - y0) / (y1 - y0)) * size]);
 }
 
 function axisMarks({ x, y }: DecisionBoundaryOptions, size: number): Mark[] {
@@ -110,7 +80,7 @@ function axisMarks({ x, y }: DecisionBoundaryOptions, size: number): Mark[] {
 
 /**
  * What a classifier says over a plane: regions in the hues of their classes, fainter where it is less sure, the border between
- * them as a line, and the points it learns from (hollow: held out), each class with an outline of its own. The map's id is `plane`.
+ * them as a line, and the points it learns from (hollow: held out; hollow with a dot: kept for the test), each class with an outline of its own. The map's id is `plane`.
  *
  * Throws `E_VIZ_SHAPE` when probabilities do not fill the grid.
  */
@@ -119,13 +89,13 @@ export function decisionBoundary(options: DecisionBoundaryOptions): Scene {
   const size = options.width ?? 360;
   if (p !== null && p.length !== n * n * classes) throw new VisualizationError("E_VIZ_SHAPE", `a decision boundary of ${n} × ${n} cells and ${classes} classes needs ${n * n * classes} probabilities, got ${p.length}.`);
   const map: Mark[] = p === null ? [] : [
-    { kind: "raster", x: 0, y: 0, width: size, height: size, columns: n, rows: n, values: verdicts(p, n * n, classes), scale: "classes", id: "plane", label: "the plane" },
+    { kind: "raster", x: 0, y: 0, width: size, height: size, columns: n, rows: n, values: verdicts(p, n * n, classes), scale: "classes", smooth: true, id: "plane", label: "the plane" },
     { kind: "path", d: borders(p, n, classes, size), stroke: "ink", strokeWidth: 1.2 },
   ];
   return {
     title: options.title, width: size, height: size + 22,
     description: options.description ?? `${classes} classes over the plane; ${(options.points ?? []).length} points.`,
     children: [...map, ...pointMarks(options, size), { kind: "rect", x: 0.5, y: 0.5, width: size - 1, height: size - 1, stroke: "hairline" }, ...axisMarks(options, size)],
-    table: () => ({ columns: ["x1", "x2", "class", "held out"], rows: (options.points ?? []).map(({ x, y, label, held }) => [x, y, label, held === true ? "yes" : "no"]) }),
+    table: () => ({ columns: ["x1", "x2", "class", "held out"], rows: (options.points ?? []).map(({ x, y, label, held, test }) => [x, y, label, held === true ? "yes" : test === true ? "for the test" : "no"]) }),
   };
 }

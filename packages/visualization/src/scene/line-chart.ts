@@ -7,6 +7,7 @@ import { VisualizationError } from "../visualization-error.ts";
 import { type Axis, isPlottable, makeAxis } from "./axis.ts";
 import { type CurvePoint, decimate } from "./decimate.ts";
 import { spreadLabels } from "./direct-labels.ts";
+import { dot } from "./dot.ts";
 import { centredBaseline, fontSize, heading, headingHeight } from "./heading.ts";
 import type { Mark, Scene } from "./scene.ts";
 import { textRoom } from "./text-width.ts";
@@ -143,11 +144,6 @@ const pathOf = line<CurvePoint>(
 )
   .defined((point) => point !== undefined)
   .digits(2);
-
-function dot(x: number, y: number, radius: number): string {
-  const k = radius * 0.5523;
-  return `M${x - radius},${y}C${x - radius},${y - k},${x - k},${y - radius},${x},${y - radius}C${x + k},${y - radius},${x + radius},${y - k},${x + radius},${y}C${x + radius},${y + k},${x + k},${y + radius},${x},${y + radius}C${x - k},${y + radius},${x - radius},${y + k},${x - radius},${y}Z`;
-}
 
 /** A cross at the foot of the plot where numbers are missing, and a line as far as they are. */
 function missingMark(plot: Plot, run: MissingRun, series: LineSeries, color: Color, write: (value: number) => string): Mark {

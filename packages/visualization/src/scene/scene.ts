@@ -61,6 +61,8 @@ export interface RasterMark extends MarkMeta {
    * how sure that is: its hue, the surer the stronger.
    */
   readonly scale: ColorScale | "rgb" | "classes";
+  /** Blends from cell to cell where the painter can, as for samples of something smooth. A canvas does; files keep the cells. */
+  readonly smooth?: boolean;
 }
 
 export interface GroupMark extends MarkMeta {
