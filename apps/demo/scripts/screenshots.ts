@@ -1,6 +1,6 @@
 /**
  * `pnpm --filter @receptive/demo screenshots FOLDER`: every screen of the built page at 390, 1024 and 1440 pixels, light and dark, whole,
- * to be looked at. `--readme` writes the README's pictures to docs/images instead.
+ * to be looked at; names after the folder choose screens. `--readme` writes the README's pictures to docs/images instead.
  */
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -57,7 +57,7 @@ async function shoot(browser: Browser, address: string, shot: Shot, width: numbe
   await page.close();
 }
 
-const [target = ""] = process.argv.slice(2);
+const [target = "", ...names] = process.argv.slice(2);
 const server = await preview({ root: resolve(import.meta.dirname, ".."), preview: { port: 0, open: false }, logLevel: "error" });
 const address = server.resolvedUrls?.local[0] ?? "";
 const executablePath = findChromium();
@@ -72,7 +72,8 @@ try {
   } else {
     if (target === "") throw new Error("name a folder for the pictures, or --readme");
     await mkdir(target, { recursive: true });
-    for (const shot of SHOTS) for (const width of [390, 1024, 1440]) for (const theme of ["light", "dark"] as const) await shoot(browser, address, shot, width, theme, join(target, `${shot.name}-${width}-${theme}.png`), true);
+    const chosen = names.length === 0 ? SHOTS : SHOTS.filter(({ name }) => names.includes(name));
+    for (const shot of chosen) for (const width of [390, 1024, 1440]) for (const theme of ["light", "dark"] as const) await shoot(browser, address, shot, width, theme, join(target, `${shot.name}-${width}-${theme}.png`), true);
   }
 } finally {
   await browser.close();

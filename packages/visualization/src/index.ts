@@ -15,7 +15,8 @@ export { type Histogram, histogram, type HistogramOptions } from "./describe/his
 export { type Pca, pca, type PcaOptions } from "./describe/pca.ts";
 export { type TensorStats, tensorStats } from "./describe/tensor-stats.ts";
 export { type Kept, trainingRecorder, type TrainingRecorder, type TrainingRecorderOptions } from "./describe/training-recorder.ts";
-export { type DigitSource, type GreyPicture, isOnPaper, normaliseDigit, type RgbaPicture, type StrokeDrawing } from "./digit/normalise-digit.ts";
+export { isOnPaper } from "./digit/ink-picture.ts";
+export { type DigitSource, type GreyPicture, normaliseDigit, type RgbaPicture, type StrokeDrawing } from "./digit/normalise-digit.ts";
 export { smoothStroke } from "./digit/smooth-stroke.ts";
 export { formatNumber, formatPercent, type NumberFormat } from "./format/number.ts";
 export { bars, type BarsOptions } from "./scene/bars.ts";

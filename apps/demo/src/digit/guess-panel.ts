@@ -2,15 +2,7 @@ import type { Prediction } from "@receptive/training";
 import { bars, type FigureView, type Mounted, type Scene } from "@receptive/visualization";
 import { h } from "../shell/dom.ts";
 import { figureCard } from "../shell/figure.ts";
-
-/** A probability as people read it: neither certain nor impossible, whatever the rounding says. */
-export function probabilityText(p: number): string {
-  if (p < 0.001) return "<\u00a00.1%";
-  return p > 0.999 ? ">\u00a099.9%" : `${(100 * p).toFixed(1)}%`;
-}
-
-/** Below this the likeliest digit is no guess. */
-const SURE = 0.6;
+import { isDoubtful, probabilityText } from "./guess-words.ts";
 
 const CODE = `import { lenet5, load, predict } from "receptive";
 import { bars, mount, normaliseDigit } from "@receptive/visualization";
@@ -41,20 +33,20 @@ export class GuessPanel {
     });
   }
 
-  /** Shows a prediction, or that nothing is drawn. Returns it in words. */
-  show(found: Prediction | null): string {
+  /** Shows a prediction, or that nothing is drawn, in doubt where the drawing is hardly a digit. Returns it in words. */
+  show(found: Prediction | null, digitLikelihood = 1): string {
     this.#found = found;
     this.#figure.update({ scene: (width) => this.#scene(width) });
     if (found === null) {
-      this.#words.replaceChildren(h("span", { class: "muted" }, "Nothing is drawn yet."));
+      this.#words.replaceChildren(h("strong", { class: "muted" }, "–"), h("span", {}, "Nothing is drawn yet."));
       return "Nothing is drawn yet.";
     }
     const { label, probability, second } = found;
-    if (probability < SURE) {
-      this.#words.replaceChildren(h("strong", { class: "muted" }, "?"), `Not a digit? At best a ${label} (${probabilityText(probability)}) or a ${second.label} (${probabilityText(second.probability)}).`);
+    if (isDoubtful(found, digitLikelihood)) {
+      this.#words.replaceChildren(h("strong", { class: "muted" }, "?"), h("span", {}, h("b", {}, "Not a digit?"), h("span", { class: "muted" }, `At best a ${label} (${probabilityText(probability)}) or a ${second.label} (${probabilityText(second.probability)}).`)));
       return `Not a digit? At best a ${label}.`;
     }
-    this.#words.replaceChildren(h("strong", {}, String(label)), `${probabilityText(probability)} sure. `, h("span", { class: "muted" }, `Second guess: ${second.label} (${probabilityText(second.probability)}).`));
+    this.#words.replaceChildren(h("strong", {}, String(label)), h("span", {}, h("b", {}, `${probabilityText(probability)} sure`), h("span", { class: "muted" }, `Second guess: ${second.label} (${probabilityText(second.probability)})`)));
     return `It reads a ${label}, ${probabilityText(probability)} sure.`;
   }
 

@@ -1,6 +1,8 @@
 import { cpu } from "@receptive/backend-cpu";
 import { setDefaultBackend } from "@receptive/core";
 
+export { hasGpu } from "./has-gpu.ts";
+
 export type BackendChoice = "cpu" | "webgpu";
 
 let chosen: BackendChoice | undefined;
@@ -11,6 +13,11 @@ export function useBackend(): void {
   chosen ??= "cpu";
 }
 
+/** The backend of this thread. */
+export function currentBackend(): BackendChoice {
+  return chosen ?? "cpu";
+}
+
 /** Names another backend; everything made on the one before has to be made anew. Its code comes when it is asked for. */
 export async function switchBackend(to: BackendChoice): Promise<void> {
   if (to === chosen) return;
@@ -19,9 +26,4 @@ export async function switchBackend(to: BackendChoice): Promise<void> {
     setDefaultBackend(await webgpu());
   } else setDefaultBackend(cpu());
   chosen = to;
-}
-
-/** Whether this browser has a GPU that answers. */
-export async function hasGpu(): Promise<boolean> {
-  return "gpu" in navigator && (await navigator.gpu.requestAdapter()) !== null;
 }

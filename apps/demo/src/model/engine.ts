@@ -1,27 +1,36 @@
 import { lenet5, type Lenet5Layer, type Model } from "@receptive/layers";
 import { load } from "@receptive/training";
-import { useBackend } from "./backend.ts";
+import { type BackendChoice, currentBackend, useBackend } from "./backend.ts";
 
 export type Lenet = Model<Lenet5Layer>;
 
-let ready: Promise<Lenet> | undefined;
+/** The weights that all screens show: the shipped ones, until a network trained here takes their place. */
+let weights: Promise<Uint8Array> | undefined;
+/** The network they are loaded into, and the backend its tensors live on. */
+let loaded: { readonly on: BackendChoice; readonly model: Promise<Lenet> } | undefined;
+let isShipped = true;
 
-/** The network that every screen shows: shipped with the page, until one trained here takes its place. */
+/** The network that every screen shows. On another backend it is made anew, from the same weights. */
 export function currentLenet(): Promise<Lenet> {
-  return (ready ??= shippedLenet());
+  useBackend();
+  const on = currentBackend();
+  if (loaded?.on !== on) loaded = { on, model: (weights ??= shippedBytes()).then((bytes) => load(lenet5(), bytes)) };
+  return loaded.model;
 }
 
-/** A fresh copy of the shipped network. */
-export async function shippedLenet(): Promise<Lenet> {
-  useBackend();
+/** Whether the screens show the network that the page brought along. */
+export function showsShippedLenet(): boolean {
+  return isShipped;
+}
+
+async function shippedBytes(): Promise<Uint8Array> {
   const response = await fetch(new URL("../weights/lenet5.safetensors", import.meta.url));
   if (!response.ok) throw new Error(`The shipped weights could not be fetched (HTTP ${response.status}).`);
-  return load(lenet5(), new Uint8Array(await response.arrayBuffer()));
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** Puts a network that was trained here in place of the shipped one, on all screens. */
 export async function setLenet(bytes: Uint8Array): Promise<void> {
-  useBackend();
-  ready = load(lenet5(), bytes);
-  await ready;
+  [weights, loaded, isShipped] = [Promise.resolve(bytes), undefined, false];
+  await currentLenet();
 }

@@ -128,6 +128,20 @@ test("the trainer learns on the GPU where one answers", async ({ skip }) => {
   await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toMatch(/step 1: loss 2\.\d+/);
 });
 
+test("the page computes on the GPU where one answers, and goes back to the processor", async ({ skip }) => {
+  skip(!(await hasGpu()), "no WebGPU adapter in this browser");
+  app = await openApp("#/convolution?backend=webgpu");
+  const cell = (c: number): string => document.querySelector(`[data-id="output/0/0/${c}"] text`)?.textContent ?? "";
+  await expect.poll(() => [0, 1, 2].map(cell), { timeout: 30_000 }).toEqual(["12", "12", "17"]);
+  app = await openApp("#/?digit=7&backend=webgpu");
+  await expect.poll(() => app?.text(".guess strong"), { timeout: 50_000 }).toBe("7");
+  await expect.poll(() => app?.button(/^Computed by the GPU/).hidden).toBe(false);
+  app.button(/^Computed by the GPU/).click();
+  await expect.poll(() => location.hash).not.toContain("backend");
+  await expect.poll(() => app?.text(".guess strong"), { timeout: 30_000 }).toBe("7");
+  expect(app.button(/^Computed by the processor/).textContent).toBe("CPU");
+});
+
 describe("playground", () => {
   test("learns by pattern; a layer more is a new network; the address holds all of it", async () => {
     app = await openApp("#/playground?shape=gauss&mode=pattern&hidden=4");

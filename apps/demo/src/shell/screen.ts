@@ -27,5 +27,7 @@ export interface ScreenEntry {
   readonly title: string;
   readonly lead: string;
   readonly keys?: readonly (readonly [key: string, does: string])[];
+  /** It computes in the page's own thread, on the backend that the header chooses. */
+  readonly onPage?: boolean;
   open(context: ScreenContext): Promise<ScreenInstance>;
 }

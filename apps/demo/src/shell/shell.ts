@@ -1,3 +1,4 @@
+import { BackendButton } from "./backend-button.ts";
 import { h } from "./dom.ts";
 import { Gutter } from "./gutter.ts";
 import { Help } from "./help.ts";
@@ -12,6 +13,7 @@ export class Shell {
   readonly #gutter = new Gutter();
   readonly #transport = new Transport();
   readonly #help = new Help();
+  readonly #backend = new BackendButton(() => void this.open());
   readonly #stage = h("div", { class: "stage" });
   readonly #main = h("main", { id: "main", tabindex: -1 });
   readonly #links = new Map<string, HTMLAnchorElement>();
@@ -30,6 +32,7 @@ export class Shell {
       menu,
       h("a", { class: "brand", href: "#/" }, "Receptive"),
       h("span", { class: "spacer" }),
+      this.#backend.element,
       h("button", { type: "button", class: "quiet", "aria-label": "Keys", title: "Keys (?)", onclick: () => this.#help.show(this.#entry) }, "?"),
       themeButton(),
     );
@@ -64,7 +67,11 @@ export class Shell {
     const place = h("div", { class: "screen", "aria-busy": "true" });
     this.#stage.append(place);
     try {
-      const instance = await entry.open({ stage: place, gutter: this.#gutter, transport: this.#transport, url: new UrlState(route), announce: (text) => this.#announce(text) });
+      const url = new UrlState(route);
+      const problem = await this.#backend.take(url, entry.onPage === true);
+      if (opening !== this.#opening) return;
+      if (problem !== undefined) place.append(h("p", { class: "problem", role: "alert" }, problem));
+      const instance = await entry.open({ stage: place, gutter: this.#gutter, transport: this.#transport, url, announce: (text) => this.#announce(text) });
       if (opening !== this.#opening) return instance.destroy();
       this.#current = instance;
       place.removeAttribute("aria-busy");

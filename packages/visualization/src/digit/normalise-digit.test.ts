@@ -44,6 +44,21 @@ describe("normaliseDigit", () => {
     expect(measure(light)).toEqual({ cx: 14, cy: 14, width: 2, height: 20 });
   });
 
+  test("grey, grainy and unevenly lit paper, faint ink: the same digit; grain alone is nothing drawn", () => {
+    const [width, height] = [120, 120];
+    const isInk = (i: number): boolean => i % width > 50 && i % width < 60 && i > 30 * width && i < 90 * width;
+    const clean = normaliseDigit({ data: Uint8Array.from({ length: width * height }, (_, i) => (isInk(i) ? 255 : 0)), width, height });
+    const shade = (i: number): number => Math.round(12 * Math.sin(i / width / 40) + 5 * Math.sin(i * 12.9898));
+    const photo = Uint8Array.from({ length: width * height }, (_, i) => (isInk(i) ? 70 : 205) + shade(i));
+    const seen = normaliseDigit({ data: photo, width, height });
+    // The lamp's shade stays in the ink: a fifth of it at most.
+    seen.forEach((value, i) => expect(Math.abs(value - (clean[i] ?? 0))).toBeLessThan(52));
+    expect(() => normaliseDigit({ data: Uint8Array.from({ length: width * height }, (_, i) => 205 + shade(i)), width, height })).toThrow(coded("E_VIZ_BLANK"));
+    // Ink that runs over the border on all sides is still ink.
+    const cross = Uint8Array.from({ length: 30 * 30 }, (_, i) => (Math.abs((i % 30) - 15) < 3 || Math.abs(Math.floor(i / 30) - 15) < 3 ? 255 : 0));
+    expect(normaliseDigit({ data: cross, width: 30, height: 30 }).filter((v) => v > 200).length).toBeGreaterThan(100);
+  });
+
   test("a hairline is written with MNIST's pen; full lines stay as they are", () => {
     const line = (width: number): Uint8Array => normaliseDigit({ data: Uint8Array.from({ length: 400 * 400 }, (_, i) => (i % 400 >= 200 && i % 400 < 200 + width && i > 40_000 && i < 120_000 ? 255 : 0)), width: 400, height: 400 });
     expect(Math.max(...line(2))).toBe(255);

@@ -1,4 +1,5 @@
 import { VisualizationError } from "../visualization-error.ts";
+import { inkPicture } from "./ink-picture.ts";
 import { inkLine } from "./ink-raster.ts";
 import { smoothStroke } from "./smooth-stroke.ts";
 
@@ -50,19 +51,6 @@ interface Box {
 
 function blank(): VisualizationError {
   return new VisualizationError("E_VIZ_BLANK", "nothing is drawn, so there is no digit to bring into form. Draw one, light on dark or dark on light.");
-}
-
-/** Whether the border, where nobody writes, is light. */
-export function isOnPaper({ data, width, height }: GreyPicture): boolean {
-  let [sum, count] = [0, 0];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (x > 0 && y > 0 && x < width - 1 && y < height - 1) continue;
-      sum += data[y * width + x] ?? 0;
-      count++;
-    }
-  }
-  return sum / count > 127;
 }
 
 /** The brightness of a page, seen on white where it is not opaque. */
@@ -171,7 +159,7 @@ function fitStrokes({ strokes, penWidth }: StrokeDrawing): Uint8Array {
 /**
  * A drawn digit as MNIST has them: u8[784], 28 × 28 row by row, light ink on black, fitted into 20 × 20 pixels and moved so that
  * its centre of mass is in the middle. From the strokes of a pen (interpolated, and written with a pen of MNIST's
- * width), from a canvas, or from a picture, whose dark ink on a light page is inverted.
+ * width), from a canvas, or from a picture, dark on light or light on dark, on paper of any grey.
  *
  * Throws `E_VIZ_BLANK` where nothing is drawn and `E_VIZ_SHAPE` for a picture whose values do not fill it.
  *
@@ -189,5 +177,7 @@ export function normaliseDigit(source: DigitSource): Uint8Array {
   const rgba = source.data.length === 4 * cells && "buffer" in source.data;
   if (!rgba && source.data.length !== cells) throw new VisualizationError("E_VIZ_SHAPE", `a picture of ${source.height} × ${source.width} needs ${cells} grey values, or four times as many, got ${source.data.length}.`);
   const grey = rgba ? greyOf(source as RgbaPicture) : source;
-  return fitPicture(isOnPaper(grey) ? { ...grey, data: Uint8Array.from(grey.data, (value) => 255 - value) } : grey);
+  const ink = inkPicture(grey);
+  if (ink === null) throw blank();
+  return fitPicture(ink);
 }

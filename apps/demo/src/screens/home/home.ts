@@ -64,7 +64,7 @@ export async function openHome(context: ScreenContext): Promise<ScreenInstance> 
       const next: StrokeDrawing = waiting;
       waiting = undefined;
       seen = next.strokes.length === 0 ? undefined : await views.see(normaliseDigit(next));
-      announce(guess.show(seen?.prediction ?? null));
+      announce(guess.show(seen?.prediction ?? null, seen?.digitLikelihood));
       strip.update({ scene });
     }
     busy = false;

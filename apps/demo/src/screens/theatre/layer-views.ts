@@ -2,13 +2,16 @@ import { PIXEL_STATISTICS } from "@receptive/layers";
 import { predict, type Prediction } from "@receptive/training";
 import type { StripLayer } from "@receptive/visualization";
 import { record, type RecordedLayer, type Recording } from "@receptive/visualization/models";
-import { currentLenet, type Lenet } from "../../model/engine.ts";
+import { Doubt } from "../../digit/doubt.ts";
+import { currentLenet, type Lenet, showsShippedLenet } from "../../model/engine.ts";
 
 /** What the network made of one input. */
 export interface Seen {
   readonly digit: Uint8Array;
   readonly recording: Recording;
   readonly prediction: Prediction;
+  /** How likely it is a digit at all; 1 for a network that no probe belongs to. */
+  readonly digitLikelihood: number;
 }
 
 export interface StripOptions {
@@ -45,17 +48,24 @@ function emptyLayer(name: string): Pick<RecordedLayer, "name" | "data" | "shape"
 export class LayerViews {
   readonly model: Lenet;
 
-  private constructor(model: Lenet) {
+  readonly #doubt: Doubt | null;
+
+  private constructor(model: Lenet, doubt: Doubt | null) {
     this.model = model;
+    this.#doubt = doubt;
   }
 
   static async load(): Promise<LayerViews> {
-    return new LayerViews(await currentLenet());
+    const response = await fetch(new URL("../../weights/doubt.safetensors", import.meta.url));
+    if (!response.ok) throw new Error(`The probe's weights could not be fetched (HTTP ${response.status}).`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const model = await currentLenet();
+    return new LayerViews(model, showsShippedLenet() ? await Doubt.load(bytes) : null);
   }
 
   async see(digit: Uint8Array, gradients = false): Promise<Seen> {
     const [prediction, recording] = [await predict(this.model, digit), await record(this.model, digit, gradients ? { grads: "top" } : {})];
-    return { digit, recording, prediction };
+    return { digit, recording, prediction, digitLikelihood: (await this.#doubt?.digitLikelihood(recording)) ?? 1 };
   }
 
   strip(seen: Seen | undefined, names: readonly string[], options: StripOptions = {}): StripLayer[] {

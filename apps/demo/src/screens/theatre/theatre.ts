@@ -2,7 +2,8 @@ import { type FigureView, heatmap, type Hit, layerStrip, type Mounted, normalise
 import { summary } from "@receptive/layers";
 import { type Layers3d, mountLayers3d } from "@receptive/visualization/three";
 import { explainUnit, receptivePath, regionIds, type SeenRegion } from "@receptive/visualization/models";
-import { GuessPanel, probabilityText } from "../../digit/guess-panel.ts";
+import { GuessPanel } from "../../digit/guess-panel.ts";
+import { probabilityText } from "../../digit/guess-words.ts";
 import { Pad } from "../../digit/pad.ts";
 import { h } from "../../shell/dom.ts";
 import { figureCard } from "../../shell/figure.ts";
@@ -152,7 +153,7 @@ class Theatre implements ScreenInstance {
       this.#again = false;
       const digit = this.#input();
       this.#seen = digit === undefined ? undefined : await this.#views.see(digit, this.#choices.show === "gradients");
-      this.#context.announce(this.#guess.show(this.#seen?.prediction ?? null));
+      this.#context.announce(this.#guess.show(this.#seen?.prediction ?? null, this.#seen?.digitLikelihood));
       this.#paint();
     } while (this.#again);
     this.#busy = false;
