@@ -2,7 +2,7 @@
  * Every example of the documentation: type-checked together, then run one by one in a folder of its own, what it prints
  * compared with what the page says. `node src/test-docs.ts README` runs the examples whose place contains a word.
  */
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { addImports, Exports } from "./doc-examples/add-imports.ts";
@@ -10,7 +10,7 @@ import { docstringExamples } from "./doc-examples/docstring.ts";
 import type { Example } from "./doc-examples/example.ts";
 import { instrument } from "./doc-examples/expectations.ts";
 import { markdownExamples } from "./doc-examples/markdown.ts";
-import { quotedFiles, quoteFault } from "./doc-examples/quoted-files.ts";
+import { namedFiles, partFault, quotedFiles, quotedParts, quoteFault } from "./doc-examples/quoted-files.ts";
 import { runExample } from "./doc-examples/run-example.ts";
 import { exampleOptions, typeErrors } from "./doc-examples/type-check.ts";
 import { repositoryRoot } from "./repository.ts";
@@ -28,15 +28,20 @@ const pages = ["*.md", "docs/*.md", "docs/decisions/*.md", "packages/*/README.md
 const words = process.argv.slice(2);
 const chosen = (id: string): boolean => words.length === 0 || words.some((word) => id.includes(word));
 
-/** The pages that show whole files show them as they are. */
+const source = (file: string): string => readFileSync(join(repositoryRoot, file), "utf8");
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw new Error(fault);
+}
+
+/** The pages that show files, or parts of them, show them as they are; the files they name are there. */
 async function checkQuotes(checks: Checks): Promise<void> {
   for (const page of globSync(pages, { cwd: repositoryRoot }).map((file) => file.replaceAll("\\", "/")).filter(chosen).sort()) {
-    for (const [file, pieces] of quotedFiles(readFileSync(join(repositoryRoot, page), "utf8"))) {
-      await checks.check(`${page} shows ${file}`, () => {
-        const fault = quoteFault(pieces, readFileSync(join(repositoryRoot, file), "utf8"));
-        if (fault !== undefined) throw new Error(fault);
-      });
-    }
+    const text = source(page);
+    for (const [file, pieces] of quotedFiles(text)) await checks.check(`${page} shows ${file}`, () => refuse(quoteFault(pieces, source(file))));
+    for (const { file, line, part } of quotedParts(text)) await checks.check(`${page}:${line} shows part of ${file}`, () => refuse(partFault(part, source(file))));
+    const missing = namedFiles(text).filter((file) => !existsSync(join(repositoryRoot, file)));
+    if (namedFiles(text).length > 0) await checks.check(`${page} names files that are there`, () => refuse(missing.length > 0 ? `not there: ${missing.join(", ")}` : undefined));
   }
 }
 

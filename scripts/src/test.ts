@@ -6,7 +6,7 @@ import { resultsFile, add, clearResults, lastLine, noResults, readResults, type 
 import { workspaces } from "./repository.ts";
 import { runTasks, type TaskRun } from "./run-tasks.ts";
 
-const tasks = ["lint", "typecheck", "build", "test:unit", "test:browser", "test:docs", "check:packages", "check:bundles"];
+const tasks = ["lint", "typecheck", "build", "test:unit", "test:browser", "test:docs", "docs", "check:packages", "check:bundles"];
 
 const words = process.argv.slice(2);
 for (const workspace of workspaces()) for (const task of tasks) clearResults(resultsFile(workspace.folder, task));

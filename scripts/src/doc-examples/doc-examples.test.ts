@@ -3,7 +3,7 @@ import { docstringExamples } from "./docstring.ts";
 import { instrument } from "./expectations.ts";
 import { markdownExamples } from "./markdown.ts";
 import { matches } from "./matches.ts";
-import { quotedFiles, quoteFault } from "./quoted-files.ts";
+import { namedFiles, partFault, quotedFiles, quotedParts, quoteFault } from "./quoted-files.ts";
 
 test("output after a fence that continues is the end of what both print", () => {
   const page = ["```ts", "console.log(1);", "```", "```text output", "1", "```", "```ts continues", "console.log(2);", "```", "```text output", "2", "```"];
@@ -32,6 +32,20 @@ test("pieces of a file are no examples, and together they are the file", () => {
   expect(quoteFault(pieces, "const a = 1;\nconst b = 3;\n")).toMatch(/const b = 2;[^]*const b = 3;/);
   expect(quoteFault(pieces.slice(0, 1), "const a = 1;\nconst b = 2;\n")).toMatch(/nothing more/);
   expect(quoteFault(pieces, "const a = 1;\n")).toMatch(/nothing more/);
+});
+
+test("a part of a file stands in it, in order, whatever its indentation", () => {
+  const page = ["```ts part-of=a.ts", "const a = 1;", "…", "const c = 3;", "```"].join("\n");
+  expect(markdownExamples("page.md", page)).toEqual([]);
+  const [quoted] = quotedParts(page);
+  expect(quoted?.file).toBe("a.ts");
+  expect(partFault(quoted?.part ?? "", "  const a = 1;\n  const b = 2;\n  const c = 3;\n")).toBeUndefined();
+  expect(partFault(quoted?.part ?? "", "const c = 3;\nconst a = 1;\n")).toMatch(/const c = 3;[^]*nowhere after/);
+  expect(partFault("const d = 4;", "const a = 1;\n")).toMatch(/const d = 4;[^]*nowhere/);
+});
+
+test("files a page names, in its text and not in its programs", () => {
+  expect(namedFiles("See `packages/core/src/tensor.ts` and `packages/core/src/tensor.ts`, `grad.ts`.\n```ts\n`docs/none.md`\n```\n")).toEqual(["packages/core/src/tensor.ts"]);
 });
 
 test("a replacement that finds nothing is an error, so that it cannot rot", () => {

@@ -2,6 +2,7 @@
  * Examples in Markdown: every ```ts fence. Words after `ts` change what happens to it:
  *   no-run             type-checked only
  *   file=PATH          a piece of that file of the repository, compared and not run (quoted-files.ts)
+ *   part-of=PATH       what stands somewhere in that file, compared and not run (quoted-files.ts)
  *   continues          appended to the example before it
  *   needs=NAME         skipped where the environment variable NAME is not set
  *   replace="A=>B"     A is replaced by B before it runs: ten epochs in the text, one in the test
@@ -25,7 +26,7 @@ export function markdownExamples(file: string, text: string): Example[] {
     const [language = ""] = fence.words.split(" ");
     const previous = examples.at(-1);
     if (language === "text" && / output\b/.test(fence.words) && previous) previous.output = continued ? `…\n${fence.body}` : fence.body;
-    if ((language !== "ts" && language !== "typescript") || / file=/.test(fence.words)) continue;
+    if ((language !== "ts" && language !== "typescript") || / (?:file|part-of)=/.test(fence.words)) continue;
     const setup = /<!-- setup\n([\s\S]*?)-->\s*$/.exec(fence.before)?.[1] ?? "";
     const code = setup + replaced(fence);
     continued = / continues\b/.test(fence.words);
