@@ -21,6 +21,7 @@ export { smoothStroke } from "./digit/smooth-stroke.ts";
 export { formatNumber, formatPercent, type NumberFormat } from "./format/number.ts";
 export { bars, type BarsOptions } from "./scene/bars.ts";
 export { confusionMatrix, type ConfusionMatrixOptions } from "./scene/confusion-matrix.ts";
+export { contourPath, type ContourPathOptions, type SurfacePath } from "./scene/contour-path.ts";
 export { convolutionFigure, type ConvolutionFigureOptions, type ShapedValues } from "./scene/convolution-figure.ts";
 export type { PlanePoint } from "./scene/class-points.ts";
 export { decisionBoundary, type DecisionBoundaryOptions } from "./scene/decision-boundary.ts";

@@ -1,0 +1,27 @@
+import { cpu } from "@receptive/backend-cpu";
+import { setDefaultBackend, type Tensor, tensor } from "@receptive/core";
+import { adam, momentum, sgd } from "@receptive/optimizers";
+import { expect, test } from "vitest";
+import { descend } from "./descend.ts";
+
+setDefaultBackend(() => cpu());
+
+const valley = (x: Tensor): Tensor => x.mul(x).mul(tensor([1, 10])).sum();
+
+test("gradient descent on a quadratic is the formula's; it settles, crawls or diverges by its rate", async () => {
+  const [good, slow, wild] = await descend(valley, [1, 1], { good: sgd(0.05), slow: sgd(1e-4), wild: sgd(0.2) }, { steps: 200 });
+  // x ← x(1 − 2·0.05·λ): 0.9 and 0.
+  expect([...(good?.points.slice(0, 6) ?? [])].map((v) => Number(v.toFixed(5)))).toEqual([1, 1, 0.9, 0, 0.81, 0]);
+  expect(good?.end).toBe("settled");
+  expect(slow).toMatchObject({ end: "steps" });
+  expect(slow?.values).toHaveLength(201);
+  expect(slow?.points).toHaveLength(402);
+  // λmax = 20: beyond 2/20 it diverges.
+  expect(wild?.end).toBe("diverged");
+});
+
+test("any optimizer goes down, under its own name", async () => {
+  const found = await descend(valley, [2, -1], { momentum: momentum(0.01), Adam: adam(0.1) }, { steps: 150 });
+  expect(found.map(({ name }) => name)).toEqual(["momentum", "Adam"]);
+  for (const { values } of found) expect(values.at(-1) ?? 1).toBeLessThan(0.05 * (values[0] ?? 0));
+});
