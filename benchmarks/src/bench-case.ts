@@ -17,6 +17,8 @@ export interface BenchCase {
   readonly id: string;
   /** Floating-point operations of a step, where counting them means something. */
   readonly flops?: number;
+  /** Bytes a step moves to and from memory at least, where that is what bounds it. */
+  readonly bytes?: number;
   /** Operations a step is made of, where the cost of one is the point. */
   readonly operations?: number;
   /** Megabytes (MiB) that the process of the latest step held at most, for cases that start one. */
@@ -25,5 +27,7 @@ export interface BenchCase {
   readonly neighbours?: readonly string[];
   /** Small enough for the reference backend, which is 10 to 50 times slower. */
   readonly tiny?: boolean;
+  /** Work for a GPU: minutes on a processor. It runs when it is named. */
+  readonly large?: boolean;
   prepare(context: CaseContext): Promise<Step>;
 }

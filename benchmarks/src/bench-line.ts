@@ -10,6 +10,8 @@ export interface BenchRecord extends Timing {
   readonly counters: Partial<Counters>;
   /** GFLOP/s at the median. */
   readonly gflops?: number;
+  /** 10⁹ bytes a second at the median. */
+  readonly gigabytesPerSecond?: number;
   readonly microsecondsPerOperation?: number;
   /** The fastest sample's time for each operation, over that of the best neighbour. */
   readonly ratioToNeighbour?: number;

@@ -16,7 +16,7 @@ import { UsageError } from "./usage-error.ts";
 export async function bench(args: BenchArguments): Promise<number> {
   const cases = selectCases(allCases, args.only);
   if (args.list) {
-    console.log(cases.map((c) => c.id).join("\n"));
+    console.log((args.only.length === 0 ? allCases : cases).map((c) => c.id).join("\n"));
     return 0;
   }
   const backends = args.backend.length > 0 ? args.backend : usualBackends.filter((name) => args.threads === 1 || !backendEntry(name).slow);

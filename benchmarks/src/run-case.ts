@@ -8,10 +8,11 @@ import type { BenchFailure, BenchLine } from "./bench-line.ts";
 export interface RunOptions { readonly backend: string; readonly threads: number; readonly timeMs: number }
 
 /** A rate, and a cost per operation, where the case has them. */
-export function derived(benchCase: BenchCase, medianMs: number): { gflops?: number; microsecondsPerOperation?: number } {
-  const { flops, operations } = benchCase;
+export function derived(benchCase: BenchCase, medianMs: number): { gflops?: number; gigabytesPerSecond?: number; microsecondsPerOperation?: number } {
+  const { flops, bytes, operations } = benchCase;
   return {
     ...(flops === undefined ? {} : { gflops: flops / medianMs / 1e6 }),
+    ...(bytes === undefined ? {} : { gigabytesPerSecond: bytes / medianMs / 1e6 }),
     ...(operations === undefined ? {} : { microsecondsPerOperation: (medianMs * 1000) / operations }),
   };
 }

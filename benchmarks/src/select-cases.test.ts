@@ -5,9 +5,10 @@ import { UsageError } from "./usage-error.ts";
 
 const idsOf = (...globs: string[]): string[] => selectCases(allCases, globs).map((c) => c.id);
 
-test("no glob selects every case, each of its own name", () => {
-  expect(idsOf()).toHaveLength(allCases.length);
-  expect(new Set(idsOf()).size).toBe(allCases.length);
+test("no glob selects every case but those for a GPU, each of its own name", () => {
+  expect(idsOf()).toEqual(allCases.filter((c) => c.large !== true).map((c) => c.id));
+  expect(new Set(allCases.map((c) => c.id)).size).toBe(allCases.length);
+  expect(idsOf("matmul/4096")).toEqual(["matmul/4096"]);
 });
 
 test("a star crosses slashes; several globs add up, in the order of the cases", () => {

@@ -8,7 +8,7 @@ export function globPattern(glob: string): RegExp {
 }
 
 /**
- * The cases any of the globs names, in their own order; all where there is no glob.
+ * The cases any of the globs names, in their own order; all but the large ones where there is no glob.
  *
  * @throws UsageError where a glob names none.
  */
@@ -18,5 +18,5 @@ export function selectCases(cases: readonly BenchCase[], globs: readonly string[
     if (!cases.some((c) => pattern.test(c.id))) throw new UsageError(`--only ${glob === "" ? '""' : glob}: no case has such a name. The cases are:\n  ${cases.map((c) => c.id).join("\n  ")}`);
     return pattern;
   });
-  return patterns.length === 0 ? cases : cases.filter((c) => patterns.some((p) => p.test(c.id)));
+  return patterns.length === 0 ? cases.filter((c) => c.large !== true) : cases.filter((c) => patterns.some((p) => p.test(c.id)));
 }

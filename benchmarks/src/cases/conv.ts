@@ -2,12 +2,12 @@ import { conv, type Tensor, vjp } from "@receptive/core";
 import type { BenchCase } from "../bench-case.ts";
 import { inputAt, residentStep } from "./resident.ts";
 
-interface Geometry {
+export interface Geometry {
   readonly n: number; readonly c: number; readonly h: number; readonly w: number;
   readonly o: number; readonly k: number; readonly stride: number; readonly padding: number;
 }
 
-type Way = "forward" | "input-grad" | "weight-grad";
+export type Way = "forward" | "input-grad" | "weight-grad";
 
 /** `conv/NxCxHxW-OxK/way`, with `sS` and `pP` where stride or padding are not their defaults. */
 function idOf({ n, c, h, w, o, k, stride, padding }: Geometry, way: Way): string {
@@ -15,7 +15,7 @@ function idOf({ n, c, h, w, o, k, stride, padding }: Geometry, way: Way): string
   return `conv/${n}x${c}x${h}x${w}-${o}x${k}${extra}/${way}`;
 }
 
-function convCase(g: Geometry, way: Way): BenchCase {
+export function convCase(g: Geometry, way: Way): BenchCase {
   const out = (size: number): number => Math.floor((size + 2 * g.padding - g.k) / g.stride) + 1;
   const [oh, ow] = [out(g.h), out(g.w)];
   const options = { stride: g.stride, padding: g.padding, floor: true };
@@ -33,6 +33,8 @@ function convCase(g: Geometry, way: Way): BenchCase {
   };
 }
 
+export const ways: readonly Way[] = ["forward", "input-grad", "weight-grad"];
+
 /** LeNet-5's two, a wide 3×3 of the CIFAR network, and one that no tile fits: odd sizes, odd channels, stride 2. */
 const geometries: readonly Geometry[] = [
   { n: 128, c: 1, h: 32, w: 32, o: 6, k: 5, stride: 1, padding: 0 },
@@ -41,4 +43,4 @@ const geometries: readonly Geometry[] = [
   { n: 7, c: 17, h: 31, w: 33, o: 13, k: 3, stride: 2, padding: 1 },
 ];
 
-export const convCases: readonly BenchCase[] = geometries.flatMap((g) => (["forward", "input-grad", "weight-grad"] as const).map((way) => convCase(g, way)));
+export const convCases: readonly BenchCase[] = geometries.flatMap((g) => ways.map((way) => convCase(g, way)));

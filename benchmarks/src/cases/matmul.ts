@@ -2,7 +2,7 @@ import type { BenchCase } from "../bench-case.ts";
 import { inputAt, residentStep } from "./resident.ts";
 
 /** a[m, k] · b[k, n]. */
-function matmulCase(id: string, m: number, k: number, n: number): BenchCase {
+export function matmulCase(id: string, m: number, k: number, n: number): BenchCase {
   return {
     id: `matmul/${id}`,
     flops: 2 * m * n * k,
