@@ -13,7 +13,7 @@ import { STORAGE_BYTES } from "./wgsl/element.ts";
 export type WebGpuStats = Readonly<Counters>;
 
 function targetOf({ device: { limits }, info }: OpenDevice): Target {
-  return { maxGroups: limits.maxComputeWorkgroupsPerDimension, maxThreads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX), workgroupBytes: limits.maxComputeWorkgroupStorageSize, maxBindings: limits.maxStorageBuffersPerShaderStage, bindingBytes: limits.maxStorageBufferBindingSize, software: info.software };
+  return { maxGroups: limits.maxComputeWorkgroupsPerDimension, maxThreads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX), workgroupBytes: limits.maxComputeWorkgroupStorageSize, maxBindings: limits.maxStorageBuffersPerShaderStage, bindingBytes: limits.maxStorageBufferBindingSize, software: info.software, joins: true };
 }
 
 /** A backend on a GPU: each step of a plan becomes a compute shader, each run one submission. */
@@ -72,7 +72,7 @@ export class WebGpuBackend implements Backend {
   }
   claim(call: ClaimedKernel): Claim | null {
     this.#session.check();
-    return claimedKernel(call, this.#host.target) === undefined ? null : {};
+    return claimedKernel({ call, aliases: [] }, this.#host.target) === undefined ? null : {};
   }
   async sync(): Promise<void> {
     this.#session.check();

@@ -4,6 +4,7 @@ export type * from "./backend/claims.ts";
 export * from "./errors.ts";
 export * from "./backend/emit-c-like.ts";
 export * from "./null/null-backend.ts";
+export { planBlocks } from "./compile/memory.ts";
 export { toPlan, type PipelineOptions } from "./compile/pipeline.ts";
 export * as build from "./ir/build.ts";
 export type { Composite } from "./ir/composite.ts";

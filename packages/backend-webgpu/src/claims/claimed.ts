@@ -1,11 +1,11 @@
-import type { ClaimedKernel } from "@receptive/core/extend";
 import type { KernelCode, Target } from "../kernel-code.ts";
 import { convCode, convInputGradCode, convWeightGradCode } from "./conv.ts";
 import { dotCode } from "./dot.ts";
+import type { ClaimWork } from "./finish.ts";
 import { maxPoolCode, maxPoolGradCode, maxPoolWithIndexCode } from "./pool.ts";
 
 /** Makes the code of a call, or undefined where the call is not one it takes. */
-type ClaimMaker = (call: ClaimedKernel, target: Target) => KernelCode | undefined;
+type ClaimMaker = (work: ClaimWork, target: Target) => KernelCode | undefined;
 
 const CLAIMS: ReadonlyMap<string, ClaimMaker> = new Map<string, ClaimMaker>([
   ["dot", dotCode],
@@ -14,6 +14,6 @@ const CLAIMS: ReadonlyMap<string, ClaimMaker> = new Map<string, ClaimMaker>([
 ]);
 
 /** The code of a call, or undefined where this backend leaves it to its decomposition. */
-export function claimedKernel(call: ClaimedKernel, target: Target): KernelCode | undefined {
-  return CLAIMS.get(call.name)?.(call, target);
+export function claimedKernel(work: ClaimWork, target: Target): KernelCode | undefined {
+  return CLAIMS.get(work.call.name)?.(work, target);
 }

@@ -4,8 +4,9 @@
  */
 import type { Aval, ClaimedKernel } from "@receptive/core/extend";
 import type { KernelCode, Target } from "../kernel-code.ts";
-import { Bindings, UNCHECKED } from "../wgsl/bindings.ts";
+import { UNCHECKED } from "../wgsl/bindings.ts";
 import { countOf } from "../wgsl/element.ts";
+import { type ClaimWork, claimBindings } from "./finish.ts";
 import { isWhole, readWindows, type WindowAxis, type Windows } from "./attributes.ts";
 import { type Gemm, gemmCode, type Guard } from "./gemm.ts";
 
@@ -125,23 +126,26 @@ function weightGradient(conv: Conv, load: Load): Gemm {
   };
 }
 
-function code(call: ClaimedKernel, conv: Conv | undefined, make: (conv: Conv, load: Load) => Gemm, target: Target): KernelCode | undefined {
+function code(work: ClaimWork, conv: Conv | undefined, make: (conv: Conv, load: Load) => Gemm, target: Target): KernelCode | undefined {
   if (conv === undefined) return undefined;
-  const bindings = new Bindings(call.inputs, call.outputs, target);
-  return gemmCode(make(conv, (input, at) => bindings.load(conv.dtype, input + UNCHECKED, at)), bindings, target);
+  const bindings = claimBindings(work, target);
+  return gemmCode(make(conv, (input, at) => bindings.load(conv.dtype, input + UNCHECKED, at)), work, bindings, target);
 }
 
 /** x, weight → y. */
-export function convCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
-  return code(call, readConv(call, call.inputs[0], call.inputs[1], call.outputs[0]), forward, target);
+export function convCode(work: ClaimWork, target: Target): KernelCode | undefined {
+  const { inputs: [x, weight], outputs: [y] } = work.call;
+  return code(work, readConv(work.call, x, weight, y), forward, target);
 }
 
 /** dy, weight → dx. */
-export function convInputGradCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
-  return code(call, readConv(call, call.outputs[0], call.inputs[1], call.inputs[0]), inputGradient, target);
+export function convInputGradCode(work: ClaimWork, target: Target): KernelCode | undefined {
+  const { inputs: [dy, weight], outputs: [dx] } = work.call;
+  return code(work, readConv(work.call, dx, weight, dy), inputGradient, target);
 }
 
 /** x, dy → dweight. */
-export function convWeightGradCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
-  return code(call, readConv(call, call.inputs[0], call.outputs[0], call.inputs[1]), weightGradient, target);
+export function convWeightGradCode(work: ClaimWork, target: Target): KernelCode | undefined {
+  const { inputs: [x, dy], outputs: [weight] } = work.call;
+  return code(work, readConv(work.call, x, weight, dy), weightGradient, target);
 }

@@ -1,8 +1,9 @@
 import type { ClaimedKernel } from "@receptive/core/extend";
 import type { KernelCode, Target } from "../kernel-code.ts";
-import { Bindings, UNCHECKED } from "../wgsl/bindings.ts";
+import { UNCHECKED } from "../wgsl/bindings.ts";
 import { countOf } from "../wgsl/element.ts";
 import { flag } from "./attributes.ts";
+import { type ClaimWork, claimBindings } from "./finish.ts";
 import { gemmCode } from "./gemm.ts";
 
 interface Dot { readonly batch: readonly number[]; readonly a: readonly number[]; readonly b: readonly number[]; readonly m: number; readonly n: number; readonly k: number; readonly transA: boolean; readonly transB: boolean; readonly dtype: "f32" | "f16" }
@@ -37,12 +38,12 @@ function matrixAt(batch: readonly number[], sizes: readonly number[], elements: 
 }
 
 /** Products of matrices of singles or halves in batches; empty ones are left to their definition. */
-export function dotCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
-  const read = readDot(call);
+export function dotCode(work: ClaimWork, target: Target): KernelCode | undefined {
+  const read = readDot(work.call);
   if (read === undefined) return undefined;
   const dot = joinRows(read);
   const { m, n, k, transA, transB, dtype } = dot;
-  const bindings = new Bindings(call.inputs, call.outputs, target);
+  const bindings = claimBindings(work, target);
   return gemmCode({
     batches: countOf(dot.batch), rows: m, columns: n, depthAxes: [k], dtype,
     a: {
@@ -56,5 +57,5 @@ export function dotCode(call: ClaimedKernel, target: Target): KernelCode | undef
       inner: (at) => ({ at: transB ? at : `${at} * ${n}i` }),
     },
     place: (batch, row, column) => `(${batch} * ${m * n}i + (${row}) * ${n}i + ${column})`,
-  }, bindings, target);
+  }, work, bindings, target);
 }

@@ -4,35 +4,55 @@ import type { GemmStage, Parts, Side } from "./gemm.ts";
 
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** Which tile, batch and part of the depth a workgroup has; names `row_first`, `column_first`, `batch`, `split`, `first`, `end`. */
-export function groupStatements({ gemm, tile }: GemmStage, gridX: number): string {
+/** Which tile, batch and part of the depth `unit` (text of an i32) is; names `row_first`, `column_first`, `batch`, `split`, `first`, `end`. */
+export function tileStatements({ gemm, tile }: Pick<GemmStage, "gemm" | "tile">, unit: string): string {
   const [down, across] = [Math.ceil(gemm.rows / tile.rows), Math.ceil(gemm.columns / tile.columns)];
   const depth = countOf(gemm.depthAxes);
   const share = Math.ceil(depth / tile.splits / tile.depth) * tile.depth;
-  return `let group = i32(id.x + id.y * ${gridX}u);
-  if (group >= ${groupCount({ gemm, tile })}i) { return; }
-  let column_first = (group % ${across}i) * ${tile.columns}i;
-  let row_first = ((group / ${across}i) % ${down}i) * ${tile.rows}i;
-  let batch = (group / ${across * down}i) % ${gemm.batches}i;
-  let split = group / ${across * down * gemm.batches}i;
-  let first = split * ${share}i;
-  let end = min(first + ${share}i, ${depth}i);`;
+  const part = tile.splits === 1
+    ? `let split = 0i; let first = 0i; let end = ${depth}i;`
+    : `let split = unit / ${across * down * gemm.batches}i; let first = split * ${share}i; let end = min(first + ${share}i, ${depth}i);`;
+  return `let unit = ${unit};
+  let column_first = (unit % ${across}i) * ${tile.columns}i;
+  let row_first = ((unit / ${across}i) % ${down}i) * ${tile.rows}i;
+  let batch = ${gemm.batches === 1 ? "0i" : `(unit / ${across * down}i) % ${gemm.batches}i`};
+  ${part}`;
 }
 
-export function groupCount({ gemm, tile }: Pick<GemmStage, "gemm" | "tile">): number {
+export function tileCount({ gemm, tile }: Pick<GemmStage, "gemm" | "tile">): number {
   return Math.ceil(gemm.rows / tile.rows) * Math.ceil(gemm.columns / tile.columns) * gemm.batches * tile.splits;
 }
 
+export function workOf({ gemm }: Pick<GemmStage, "gemm">): number {
+  return gemm.batches * gemm.rows * gemm.columns * countOf(gemm.depthAxes);
+}
+
+/** Where the outputs of a thread lie along an axis: the first one (text of an i32), and how far apart. */
+export interface Spread { readonly first: string; readonly step: number }
+
+const placeOf = ({ first, step }: Spread, i: number): string => (i === 0 ? first : `(${first} + ${i * step}i)`);
+
+/** Sums from which on what is done with each is written once, in a loop: each copy of it would be compiled. */
+const MANY_SUMS = 4;
+
 /** Stores the sums `s{r}_{c}` of rows and columns that exist. */
-export function storeStatements({ gemm, tile, store }: GemmStage, rowOf: (r: number) => string, columnOf: (c: number) => string): string {
-  const [checkRows, checkColumns] = [gemm.rows % tile.rows !== 0, gemm.columns % tile.columns !== 0];
-  return range(tile.threadRows).map((r) => {
-    const cells = range(tile.threadColumns).map((c) => {
-      const text = store(gemm.place("batch", "row", columnOf(c)), `s${r}_${c}`);
-      return checkColumns ? `if (${columnOf(c)} < ${gemm.columns}i) { ${text} }` : text;
-    });
-    return `{ let row = ${rowOf(r)};${checkRows ? ` if (row < ${gemm.rows}i) {` : ""} ${cells.join(" ")} ${checkRows ? "}" : ""} }`;
-  }).join("\n  ");
+export function storeStatements({ gemm, tile, store, finish }: GemmStage, rows: Spread, columns: Spread): string {
+  const { threadRows, threadColumns } = tile;
+  const checks = [...(gemm.rows % tile.rows === 0 ? [] : [`row < ${gemm.rows}i`]), ...(gemm.columns % tile.columns === 0 ? [] : [`column < ${gemm.columns}i`])];
+  const one = (value: string): string => {
+    const text = store(gemm.place("batch", "row", "column"), value);
+    return checks.length === 0 ? text : `if (${checks.join(" && ")}) { ${text} }`;
+  };
+  const cells = range(threadRows).flatMap((r) => range(threadColumns).map((c) => [r, c] as const));
+  if (cells.length > MANY_SUMS && (finish !== "" || !tile.shared)) {
+    return `var sums = array<f32, ${cells.length}>(${cells.map(([r, c]) => `s${r}_${c}`).join(", ")});
+  for (var i = 0i; i < ${cells.length}i; i++) {
+    let row = ${rows.first} + i / ${threadColumns}i * ${rows.step}i;
+    let column = ${columns.first} + i % ${threadColumns}i * ${columns.step}i;
+    ${one("sums[i]")}
+  }`;
+  }
+  return cells.map(([r, c]) => `{ let row = ${placeOf(rows, r)}; let column = ${placeOf(columns, c)}; ${one(`s${r}_${c}`)} }`).join("\n  ");
 }
 
 /** Statements that name the parts: `${name}_at` and so on. */

@@ -71,9 +71,8 @@ function untiled(gemm: Gemm): Tile {
     }
   }
   const { threadRows, threadColumns } = best;
-  // Threads of a group side by side along columns, as many as there are columns for.
-  const width = Math.min(16, 2 ** Math.ceil(Math.log2(Math.ceil(gemm.columns / threadColumns))));
-  return withSplits(gemm, { rows: threadRows, columns: threadColumns * width, depth: 1, threadRows, threadColumns }, false, 16);
+  // Threads side by side along columns make up workgroups; a few of those for each core.
+  return withSplits(gemm, { rows: threadRows, columns: threadColumns, depth: 1, threadRows, threadColumns }, false, 256);
 }
 
 export function chooseTile(gemm: Gemm, target: Target): Tile {

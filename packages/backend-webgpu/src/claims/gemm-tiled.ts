@@ -4,9 +4,8 @@
  * names and the strip's loop is written out, since WGSL compilers do not unroll. What lies beyond an edge is loaded as 0. The parts
  * of addresses that do not depend on the depth are computed once, before the loop.
  */
-import { gridOf, type Stage } from "../kernel-code.ts";
-import { withLibrary } from "../math/library.ts";
-import { axisNames, groupCount, groupStatements, partStatements, range, storeStatements, valueText } from "./gemm-text.ts";
+import type { Stage } from "../kernel-code.ts";
+import { axisNames, partStatements, range, storeStatements, tileCount, tileStatements, valueText, workOf } from "./gemm-text.ts";
 import type { GemmStage } from "./gemm.ts";
 
 interface StripLoad { readonly before: string; readonly inLoop: string }
@@ -32,10 +31,9 @@ function stripLoads(stage: GemmStage, name: "a" | "b", threads: number): StripLo
 }
 
 export function tiledStage(stage: GemmStage): Stage {
-  const { tile, bindings, target } = stage;
+  const { tile, bindings, finish } = stage;
   const { threadRows, threadColumns } = tile;
   const [height, width] = [tile.rows / threadRows, tile.columns / threadColumns];
-  const grid = gridOf(groupCount(stage), target);
   const cells = range(threadRows).flatMap((r) => range(threadColumns).map((c) => [r, c] as const));
   const loads = [...stripLoads(stage, "a", width * height), ...stripLoads(stage, "b", width * height)];
   const step = (k: number): string => [
@@ -43,7 +41,7 @@ export function tiledStage(stage: GemmStage): Stage {
     ...range(threadColumns).map((c) => `let b${c} = tile_b[${k * tile.columns + c * width}i + x];`),
     ...cells.map(([r, c]) => `s${r}_${c} += a${r} * b${c};`),
   ].join(" ");
-  const main = `
+  const main = `${tileStatements(stage, "i32(group)")}
   let thread = i32(lane);
   let x = thread % ${width}i;
   let y = thread / ${width}i;
@@ -55,13 +53,8 @@ export function tiledStage(stage: GemmStage): Stage {
     ${range(tile.depth).map((k) => `{ ${step(k)} }`).join("\n    ")}
     workgroupBarrier();
   }
-  ${storeStatements(stage, (r) => `row_first + y + ${r * height}i`, (c) => `(column_first + x + ${c * width}i)`)}`;
-  const code = withLibrary(`${bindings.declarations()}
-var<workgroup> tile_a: array<f32, ${tile.rows * tile.depth}>;
-var<workgroup> tile_b: array<f32, ${tile.columns * tile.depth}>;
-@compute @workgroup_size(${width * height})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) lane: u32) {
-  ${groupStatements(stage, grid[0])}${main}
-}`);
-  return { code, operands: bindings.operands, grid };
+  ${storeStatements(stage, { first: "row_first + y", step: height }, { first: "column_first + x", step: width })}`;
+  const shared = `var<workgroup> tile_a: array<f32, ${tile.rows * tile.depth}>;
+var<workgroup> tile_b: array<f32, ${tile.columns * tile.depth}>;`;
+  return { bindings: bindings.list, globals: bindings.functions(finish, shared), main, span: { of: "groups", count: tileCount(stage), threads: width * height }, work: workOf(stage) };
 }

@@ -4,11 +4,11 @@
  * windows whose stored index names it, so nothing is scattered.
  */
 import type { Aval, ClaimedKernel } from "@receptive/core/extend";
-import { gridOf, type KernelCode, type Stage, type Target } from "../kernel-code.ts";
-import { elementStage } from "../loop/element-stage.ts";
-import { withLibrary } from "../math/library.ts";
-import { Bindings, UNCHECKED } from "../wgsl/bindings.ts";
-import { countOf } from "../wgsl/element.ts";
+import type { KernelCode, Stage, Target } from "../kernel-code.ts";
+import { elementStage, threadsFor } from "../loop/element-stage.ts";
+import { type Bindings, UNCHECKED } from "../wgsl/bindings.ts";
+import { countOf, REGISTER } from "../wgsl/element.ts";
+import { type ClaimWork, claimBindings, finishOf } from "./finish.ts";
 import { readWindows, wholeNumbers, type WindowAxis, type Windows } from "./attributes.ts";
 
 function readPool({ attrs }: ClaimedKernel, x: Aval | undefined, y: Aval | undefined): Windows | undefined {
@@ -39,38 +39,38 @@ function bestText({ h, w }: Windows, bindings: Bindings): string {
 }`;
 }
 
-function withIndex(windows: Windows, bindings: Bindings, count: number, target: Target): Stage {
-  const best = bestText(windows, bindings);
-  const stores = [bindings.store(0, "flat", "bitcast<f32>(found.x)"), bindings.store(1, "flat", "bitcast<i32>(found.y)")].join("\n  ");
-  const grid = gridOf(Math.ceil(count / 64), target);
-  const code = withLibrary(`${bindings.declarations()}
-${best}
-@compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let flat = i32((group.x + group.y * ${grid[0]}u) * 64u + lane);
-  if (flat >= ${count}i) { return; }
-  let found = best(flat);
-  ${stores}
-}`);
-  return { code, operands: bindings.operands, grid };
+const cellsOf = ({ h, w }: Windows): number => h.kernel * w.kernel;
+
+/** The stage of a call of one output, whose element `flat` is `text`; a tail has its way with it. */
+function oneOutput(work: ClaimWork, bindings: Bindings, functions: string, text: string, terms: number): KernelCode {
+  const output = work.tail?.output ?? work.call.outputs[0];
+  if (output === undefined) return { stages: [], scratch: [] };
+  const finish = finishOf(work, bindings);
+  const element = `${functions}\n${finish.text}\nfn element(flat: i32) -> ${REGISTER[output.dtype]} { return ${finish.of("flat", text)}; }`;
+  return { stages: [elementStage(bindings, element, output, terms)], scratch: [] };
 }
 
 /** x → y. */
-export function maxPoolCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
-  const [out] = call.outputs;
-  const windows = readPool(call, call.inputs[0], out);
-  if (windows === undefined || out === undefined) return undefined;
-  const bindings = new Bindings(call.inputs, call.outputs, target);
-  const element = `${bestText(windows, bindings)}\nfn element(flat: i32) -> f32 { return bitcast<f32>(best(flat).x); }`;
-  return { stages: [elementStage(bindings, element, out, target)], scratch: [] };
+export function maxPoolCode(work: ClaimWork, target: Target): KernelCode | undefined {
+  const windows = readPool(work.call, work.call.inputs[0], work.call.outputs[0]);
+  if (windows === undefined) return undefined;
+  const bindings = claimBindings(work, target);
+  return oneOutput(work, bindings, bestText(windows, bindings), "bitcast<f32>(best(flat).x)", cellsOf(windows));
 }
 
 /** x → y, index. */
-export function maxPoolWithIndexCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
-  const [y, index] = call.outputs;
-  const windows = readPool(call, call.inputs[0], y);
+export function maxPoolWithIndexCode(work: ClaimWork, target: Target): KernelCode | undefined {
+  const [y, index] = work.call.outputs;
+  const windows = readPool(work.call, work.call.inputs[0], y);
   if (windows === undefined || y === undefined || index?.dtype !== "i32") return undefined;
-  return { stages: [withIndex(windows, new Bindings(call.inputs, call.outputs, target), countOf(y.shape), target)], scratch: [] };
+  const bindings = claimBindings(work, target);
+  const best = bestText(windows, bindings);
+  const count = countOf(y.shape);
+  const main = `let found = best(i32(item));
+  ${bindings.store(0, "item", "bitcast<f32>(found.x)")}
+  ${bindings.store(1, "item", "bitcast<i32>(found.y)")}`;
+  const stage: Stage = { bindings: bindings.list, globals: bindings.functions(best), main, span: { of: "items", count, threads: threadsFor(count) }, work: count * cellsOf(windows) };
+  return { stages: [stage], scratch: [] };
 }
 
 /** Text that finds the window along one axis whose tap `k` lies on pixel `i`, or goes on. */
@@ -109,21 +109,19 @@ function overlappingText({ h, w }: Windows, place: string, index: string, dy: st
 }
 
 /** dy, index → dx. */
-export function maxPoolGradCode(call: ClaimedKernel, target: Target): KernelCode | undefined {
-  const [dx] = call.outputs;
-  const windows = readPool(call, dx, call.inputs[0]);
-  if (windows === undefined || dx === undefined || call.inputs[1]?.dtype !== "i32") return undefined;
+export function maxPoolGradCode(work: ClaimWork, target: Target): KernelCode | undefined {
+  const { inputs: [dy, index], outputs: [dx] } = work.call;
+  const windows = readPool(work.call, dx, dy);
+  if (windows === undefined || dx === undefined || index?.dtype !== "i32") return undefined;
   const { h, w } = windows;
-  const bindings = new Bindings(call.inputs, call.outputs, target);
-  const head = `let plane = flat / ${h.size * w.size}i;
-  let ih = flat % ${h.size * w.size}i / ${w.size}i;
-  let iw = flat % ${w.size}i;`;
-  const index = bindings.load("i32", 1 + UNCHECKED, "at");
-  const dy = bindings.load("f32", UNCHECKED, "at");
+  const bindings = claimBindings(work, target);
   const place = `let at = plane * ${h.out * w.out}i + oh * ${w.out}i + ow;`;
-  const element = `fn element(flat: i32) -> f32 {
-  ${head}
-  ${[h, w].every(isApart) ? apartText(windows, place, index, dy) : overlappingText(windows, place, index, dy)}
+  const of = [h, w].every(isApart) ? apartText : overlappingText;
+  const gathered = `fn gathered(flat: i32) -> f32 {
+  let plane = flat / ${h.size * w.size}i;
+  let ih = flat % ${h.size * w.size}i / ${w.size}i;
+  let iw = flat % ${w.size}i;
+  ${of(windows, place, bindings.load("i32", 1 + UNCHECKED, "at"), bindings.load("f32", UNCHECKED, "at"))}
 }`;
-  return { stages: [elementStage(bindings, element, dx, target)], scratch: [] };
+  return oneOutput(work, bindings, gathered, "gathered(flat)", cellsOf(windows));
 }

@@ -3,8 +3,7 @@
  * lanes of an output join in shared memory, halving each time: always in the same order, so the same bits.
  */
 import { type DType, emitCLike, type LoopKernel } from "@receptive/core/extend";
-import { gridOf, type Stage, type Target } from "../kernel-code.ts";
-import { withLibrary } from "../math/library.ts";
+import type { Stage } from "../kernel-code.ts";
 import { axisStatements } from "../wgsl/axis-text.ts";
 import type { Bindings } from "../wgsl/bindings.ts";
 import { wgslDialect } from "../wgsl/dialect.ts";
@@ -24,8 +23,8 @@ export function scratchWord(dtype: DType): Word {
 function joinText({ op, dtype }: Reduction, { lanes, outputs, alongTerms }: Mapping): string {
   const lines: string[] = [];
   for (let half = lanes / 2; half >= 1; half /= 2) {
-    const partner = `thread + ${alongTerms ? half : half * outputs}u`;
-    lines.push("workgroupBarrier();", `if (l < ${half}u) { partial[thread] = ${foldText(op, dtype, "partial[thread]", `partial[${partner}]`)}; }`);
+    const partner = `lane + ${alongTerms ? half : half * outputs}u`;
+    lines.push("workgroupBarrier();", `if (l < ${half}u) { partial[lane] = ${foldText(op, dtype, "partial[lane]", `partial[${partner}]`)}; }`);
   }
   return lines.join("\n  ");
 }
@@ -55,37 +54,31 @@ function epilogueText(kernel: LoopKernel, reduce: Reduction, bindings: Bindings)
 }
 
 /** Folds into output 0, or with `toScratch` into partial results [output, split] of working memory 0. */
-export function groupedStage(kernel: LoopKernel, reduce: Reduction, mapping: Mapping, bindings: Bindings, target: Target, toScratch: boolean): Stage {
+export function groupedStage(kernel: LoopKernel, reduce: Reduction, mapping: Mapping, bindings: Bindings, toScratch: boolean): Stage {
   const { lanes, outputs, splits, alongTerms } = mapping;
   const threads = lanes * outputs;
   const count = countOf(kernel.output.shape);
-  const grid = gridOf(Math.ceil(count / outputs) * splits, target);
   const register = REGISTER[reduce.dtype];
   const lane = laneText(kernel, reduce, bindings, lanes * splits);
-  const final = reduce.dtype === "f16" ? "half(partial[thread])" : "partial[thread]";
+  const final = reduce.dtype === "f16" ? "half(partial[lane])" : "partial[lane]";
   const store = toScratch
-    ? bindings.storeScratch(0, scratchWord(reduce.dtype), count * splits, `u32(flat) * ${splits}u + split`, register === "bool" ? "select(0i, 1i, partial[thread])" : "partial[thread]")
+    ? bindings.storeScratch(0, scratchWord(reduce.dtype), count * splits, `u32(flat) * ${splits}u + split`, register === "bool" ? "select(0i, 1i, partial[lane])" : "partial[lane]")
     : bindings.store(0, "flat", storeText(kernel.output.dtype, `epilogue(flat, ${final})`));
   const end = toScratch ? "" : epilogueText(kernel, reduce, bindings);
-  const code = withLibrary(`${bindings.declarations()}
-var<workgroup> partial: array<${register}, ${threads}>;
+  const globals = bindings.functions(`var<workgroup> partial: array<${register}, ${threads}>;
 fn fold(flat: i32, first: u32) -> ${register} {
 var acc: ${register} = ${identityText(reduce.op, reduce.dtype)};
 ${lane.lines.join("\n")}
 return acc;
 }
-${end}
-@compute @workgroup_size(${threads})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) thread: u32) {
-  let group = id.x + id.y * ${grid[0]}u;
-  let split = group % ${splits}u;
-  let l = ${alongTerms ? `thread % ${lanes}u` : `thread / ${outputs}u`};
-  let flat = i32((group / ${splits}u) * ${outputs}u + ${alongTerms ? `thread / ${lanes}u` : `thread % ${outputs}u`});
-  if (flat < ${count}i) { partial[thread] = fold(flat, split * ${lanes}u + l); }
+${end}`);
+  const main = `let split = group % ${splits}u;
+  let l = ${alongTerms ? `lane % ${lanes}u` : `lane / ${outputs}u`};
+  let flat = i32((group / ${splits}u) * ${outputs}u + ${alongTerms ? `lane / ${lanes}u` : `lane % ${outputs}u`});
+  if (flat < ${count}i) { partial[lane] = fold(flat, split * ${lanes}u + l); }
   ${joinText(reduce, mapping)}
   if (l == 0u && flat < ${count}i) {
     ${store}
-  }
-}`);
-  return { code, operands: bindings.operands, grid };
+  }`;
+  return { bindings: bindings.list, globals, main, span: { of: "groups", count: Math.ceil(count / outputs) * splits, threads }, work: count * countOf(reduce.shape) };
 }

@@ -29,13 +29,13 @@ export function loopKernel(kernel: LoopKernel, aliases: readonly (number | undef
   const mapping = mappingOf(kernel, target);
   const bindings = new Bindings(kernel.inputs, [kernel.output], target, aliases);
   const { reduce } = kernel;
-  if (reduce === undefined || (mapping.lanes === 1 && mapping.splits === 1)) return { stages: [serialStage(kernel, bindings, target)], scratch: [] };
+  if (reduce === undefined || (mapping.lanes === 1 && mapping.splits === 1)) return { stages: [serialStage(kernel, bindings)], scratch: [] };
   const toScratch = needsScratch(mapping, kernel);
-  const first = groupedStage(kernel, reduce, mapping, bindings, target, toScratch);
+  const first = groupedStage(kernel, reduce, mapping, bindings, toScratch);
   if (!toScratch) return { stages: [first], scratch: [] };
   const joining = joiningKernel(kernel, mapping.splits);
   const joined = loopKernel(joining, [undefined, ...aliases], target);
-  const renamed = (o: Operand): Operand => (o.of !== "in" ? o : o.index === 0 ? { of: "scratch", index: 0, access: "read" } : { ...o, index: o.index - 1 });
+  const moved = (o: Operand): Operand => (o.of !== "in" ? o : o.index === 0 ? { of: "scratch", index: 0, access: "read" } : { ...o, index: o.index - 1 });
   const scratch = countOf(kernel.output.shape) * mapping.splits * 4;
-  return { stages: [first, ...joined.stages.map((stage) => ({ ...stage, operands: stage.operands.map(renamed) }))], scratch: [scratch] };
+  return { stages: [first, ...joined.stages.map((stage) => ({ ...stage, bindings: stage.bindings.map((b) => ({ ...b, operand: moved(b.operand) })) }))], scratch: [scratch] };
 }

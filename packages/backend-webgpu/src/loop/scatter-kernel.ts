@@ -4,8 +4,7 @@
  * all of them: reads base once, each index once for every thread of its line, updates only where they land.
  */
 import type { ScatterKernel } from "@receptive/core/extend";
-import { gridOf, type KernelCode, type Stage, type Target } from "../kernel-code.ts";
-import { withLibrary } from "../math/library.ts";
+import type { KernelCode, Stage, Target } from "../kernel-code.ts";
 import { axisStatements } from "../wgsl/axis-text.ts";
 import { Bindings, UNCHECKED } from "../wgsl/bindings.ts";
 import { wgslDialect } from "../wgsl/dialect.ts";
@@ -30,7 +29,7 @@ function partsOf(kernel: ScatterKernel, bindings: Bindings): { readonly covered:
   };
 }
 
-function perOutput(kernel: ScatterKernel, bindings: Bindings, target: Target): Stage {
+function perOutput(kernel: ScatterKernel, bindings: Bindings): Stage {
   const { inputs: [base], output, axis } = kernel;
   const type = REGISTER[base.dtype];
   const { covered, first, step, steps, index, sum } = partsOf(kernel, bindings);
@@ -47,31 +46,26 @@ var acc: ${type} = ${bindings.load(base.dtype, UNCHECKED, "flat")};
 ${loop}
 return acc;
 }`;
-  return elementStage(bindings, element, output, target);
+  return elementStage(bindings, element, output, steps);
 }
 
 /** `runs` threads for each line along the axis. */
-function perRun(kernel: ScatterKernel, bindings: Bindings, runs: number, target: Target): Stage {
+function perRun(kernel: ScatterKernel, bindings: Bindings, runs: number): Stage {
   const { inputs: [base], output, axis } = kernel;
   const length = output.shape[axis] ?? 1;
   const share = Math.ceil(length / runs);
   const lines = output.shape.with(axis, 1);
   const items = countOf(lines) * runs;
-  const grid = gridOf(Math.ceil(items / 64), target);
   const { covered, first, step, steps, index, sum } = partsOf(kernel, bindings);
   const pitch = countOf(output.shape.slice(axis + 1));
   const line = output.shape.flatMap((_, i) => (i === axis ? [] : [`o${i} * ${countOf(output.shape.slice(i + 1))}i`])).join(" + ");
   const now = bindings.outputWord(0, "place");
   const added = bindings.store(0, "place", storeText(base.dtype, sum(base.dtype === "bool" ? `(${now} != 0i)` : now)));
   const copied = bindings.store(0, "place", storeText(base.dtype, bindings.load(base.dtype, UNCHECKED, "place")));
-  const code = withLibrary(`${bindings.declarations()}
-@compute @workgroup_size(64)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let item = i32((group.x + group.y * ${grid[0]}u) * 64u + lane);
-  if (item >= ${items}i) { return; }
-  let flat = item % ${countOf(lines)}i;
+  const main = `let run = i32(item);
+  let flat = run % ${countOf(lines)}i;
   ${axisStatements("o", "flat", lines, new Set(lines.keys())).join("\n  ")}
-  let low = (item / ${countOf(lines)}i) * ${share}i;
+  let low = (run / ${countOf(lines)}i) * ${share}i;
   let high = min(low + ${share}i, ${length}i);
   let line = ${line === "" ? "0i" : line};
   for (var j = low; j < high; j++) {
@@ -87,9 +81,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let place = line + j * ${pitch}i;
       ${added}
     }
-  }
-}`);
-  return { code, operands: bindings.operands, grid };
+  }`;
+  return { bindings: bindings.list, globals: bindings.functions(), main, span: { of: "items", count: items, threads: 64 }, work: countOf(output.shape) + items * steps };
 }
 
 export function scatterKernel(kernel: ScatterKernel, aliases: readonly (number | undefined)[], target: Target): KernelCode {
@@ -98,5 +91,5 @@ export function scatterKernel(kernel: ScatterKernel, aliases: readonly (number |
   const [count, length] = [countOf(output.shape), output.shape[axis] ?? 1];
   const many = count > 2 * THREADS && length > 1 && PER_WORD[output.dtype] === 1;
   const runs = Math.max(1, Math.min(length, Math.floor((THREADS * length) / count)));
-  return { stages: [many ? perRun(kernel, bindings, runs, target) : perOutput(kernel, bindings, target)], scratch: [] };
+  return { stages: [many ? perRun(kernel, bindings, runs) : perOutput(kernel, bindings)], scratch: [] };
 }

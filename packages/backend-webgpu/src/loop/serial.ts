@@ -1,10 +1,10 @@
 /** One thread computes each output: bodies without a reduction, and reductions that are short or many. */
 import { type Expr, emitCLike, type LoopKernel } from "@receptive/core/extend";
-import type { Stage, Target } from "../kernel-code.ts";
+import type { Stage } from "../kernel-code.ts";
 import { axisStatements } from "../wgsl/axis-text.ts";
 import type { Bindings } from "../wgsl/bindings.ts";
 import { wgslDialect } from "../wgsl/dialect.ts";
-import { REGISTER } from "../wgsl/element.ts";
+import { countOf, REGISTER } from "../wgsl/element.ts";
 import { namedAxes, prepareExpr } from "../wgsl/prepare-expr.ts";
 import { elementStage } from "./element-stage.ts";
 import { foldText, identityText } from "./fold.ts";
@@ -38,7 +38,6 @@ function elementText(kernel: LoopKernel, bindings: Bindings): string {
   return `fn element(flat: i32) -> ${REGISTER[output.dtype]} {\n${lines.join("\n")}\n}`;
 }
 
-export function serialStage(kernel: LoopKernel, bindings: Bindings, target: Target): Stage {
-  const element = elementText(kernel, bindings);
-  return elementStage(bindings, element, kernel.output, target);
+export function serialStage(kernel: LoopKernel, bindings: Bindings): Stage {
+  return elementStage(bindings, elementText(kernel, bindings), kernel.output, countOf(kernel.reduce?.shape ?? []));
 }

@@ -6,7 +6,7 @@ import type { Session } from "../device/session.ts";
 import type { Target } from "../kernel-code.ts";
 import { bytesOf } from "../wgsl/element.ts";
 import { BindSets } from "./bind-sets.ts";
-import { compilePlan, type CompiledPlan, type PlanStage } from "./compile-plan.ts";
+import { compilePlan, type CompiledPlan, type PlanShader } from "./compile-plan.ts";
 import type { Pipeline, Pipelines } from "./pipelines.ts";
 
 /** What a program needs of its backend. */
@@ -18,7 +18,7 @@ export interface ProgramHost {
 }
 
 /** A shader ready to start. */
-export interface Dispatch { readonly pipeline: GPUComputePipeline; readonly group: GPUBindGroup; readonly grid: readonly [number, number]; readonly step: number }
+export interface Dispatch { readonly pipeline: GPUComputePipeline; readonly group: GPUBindGroup; readonly grid: readonly [number, number]; readonly shares: PlanShader["shares"] }
 
 const slotsOf = (plan: Plan, kind: "arg" | "result"): number[] => plan.slots.flatMap((slot, i) => (slot.kind === kind ? [i] : []));
 
@@ -30,7 +30,6 @@ export class GpuProgram implements Program {
   readonly #args: readonly number[];
   readonly #results: readonly number[];
   readonly #blocks: readonly GPUBuffer[];
-  readonly #scratch: readonly GPUBuffer[];
   readonly #sets: BindSets<readonly Dispatch[]>;
   #binding: readonly GpuBuf[] = [];
   #disposed = false;
@@ -42,8 +41,7 @@ export class GpuProgram implements Program {
     this.#pipelines = pipelines;
     this.#args = slotsOf(plan, "arg");
     this.#results = slotsOf(plan, "result");
-    this.#blocks = plan.blocks.map((bytes) => createStorage(host.session, bytes));
-    this.#scratch = compiled.scratch.map((bytes) => createStorage(host.session, bytes));
+    this.#blocks = compiled.blocks.map((bytes) => createStorage(host.session, bytes));
     this.#sets = new BindSets(() => this.#bind());
   }
 
@@ -51,7 +49,7 @@ export class GpuProgram implements Program {
   static async prepare(host: ProgramHost, plan: Plan): Promise<GpuProgram> {
     host.session.check();
     const compiled = compilePlan(plan, host.target);
-    const pipelines = await host.session.wait(Promise.all(compiled.stages.map(({ stage, name }) => host.pipelines.get(stage, name))));
+    const pipelines = await host.session.wait(Promise.all(compiled.shaders.map((shader) => host.pipelines.get(shader, shader.name))));
     host.session.check();
     host.session.counters.prepares++;
     return new GpuProgram(host, plan, compiled, pipelines);
@@ -90,33 +88,34 @@ export class GpuProgram implements Program {
 
   #bind(): readonly Dispatch[] {
     const bound = new Map([...this.#args, ...this.#results].map((slot, i) => [slot, this.#binding[i]?.gpu] as const));
-    return this.#compiled.stages.map((stage, i) => this.#bindStage(stage, this.#pipelines[i], bound));
+    return this.#compiled.shaders.map((shader, i) => this.#bindShader(shader, this.#pipelines[i], bound));
   }
 
-  #bindStage({ stage, step, operands }: PlanStage, pipeline: Pipeline | undefined, bound: ReadonlyMap<number, GPUBuffer | undefined>): Dispatch {
+  #bindShader({ bound, grid, name, shares }: PlanShader, pipeline: Pipeline | undefined, given: ReadonlyMap<number, GPUBuffer | undefined>): Dispatch {
     const { session } = this.#host;
-    const entries = operands.map(({ of, index, range }, binding): GPUBindGroupEntry => {
-      const slot = this.plan.slots[index];
-      const buffer = of === "scratch" ? this.#scratch[index] : slot?.kind === "temp" ? this.#blocks[slot.block] : bound.get(index);
-      if (buffer === undefined) throw new BackendError("E_INTERNAL", `webgpu: step ${step} of plan ${this.plan.key} binds ${of} ${index}, which has no memory`);
-      return { binding, resource: range === undefined ? { buffer, size: of === "scratch" ? buffer.size : boundBytes(slot?.aval) } : { buffer, offset: range[0], size: range[1] } };
+    const entries = bound.map(({ memory, range }, binding): GPUBindGroupEntry => {
+      const block = this.#compiled.blockOf.get(memory);
+      const buffer = block === undefined ? given.get(memory) : this.#blocks[block];
+      if (buffer === undefined) throw new BackendError("E_INTERNAL", `webgpu: "${name}" of plan ${this.plan.key} binds ${memory}, which has no memory`);
+      const slot = this.plan.slots[memory];
+      return { binding, resource: range === undefined ? { buffer, size: slot === undefined ? buffer.size : boundBytes(slot.aval) } : { buffer, offset: range[0], size: range[1] } };
     });
-    if (pipeline === undefined) throw new BackendError("E_INTERNAL", `webgpu: step ${step} of plan ${this.plan.key} has no pipeline`);
+    if (pipeline === undefined) throw new BackendError("E_INTERNAL", `webgpu: "${name}" of plan ${this.plan.key} has no pipeline`);
     session.counters.bindGroupsCreated++;
-    return { pipeline: pipeline.pipeline, group: session.device.createBindGroup({ layout: pipeline.layout, entries }), grid: stage.grid, step };
+    return { pipeline: pipeline.pipeline, group: session.device.createBindGroup({ layout: pipeline.layout, entries }), grid, shares };
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#sets.clear();
-    for (const buffer of [...this.#blocks, ...this.#scratch]) buffer.destroy();
+    for (const buffer of this.#blocks) buffer.destroy();
   }
 }
 
 /** Pools give larger buffers than asked for, perhaps larger than a binding may be. */
-function boundBytes(aval: Aval | undefined): number {
-  return gpuBytes(aval === undefined ? 0 : bytesOf(aval));
+function boundBytes(aval: Aval): number {
+  return gpuBytes(bytesOf(aval));
 }
 
 export function encode(pass: GPUComputePassEncoder, dispatches: readonly Dispatch[]): void {

@@ -1,7 +1,7 @@
 import { BackendError } from "@receptive/core/extend";
 import { SHADER_STAGE_COMPUTE } from "../device/gpu-flags.ts";
 import type { Session } from "../device/session.ts";
-import type { Stage } from "../kernel-code.ts";
+import type { Shader } from "./assemble.ts";
 
 export interface Pipeline { readonly pipeline: GPUComputePipeline; readonly layout: GPUBindGroupLayout }
 
@@ -18,12 +18,12 @@ export class Pipelines {
     this.#session = session;
   }
 
-  async get(stage: Stage, name: string): Promise<Pipeline> {
-    const known = this.#made.get(stage.code);
-    this.#made.delete(stage.code);
-    const made = known ?? this.#compile(stage, name);
-    this.#made.set(stage.code, made);
-    if (known === undefined) made.catch(() => this.#made.delete(stage.code));
+  async get(shader: Shader, name: string): Promise<Pipeline> {
+    const known = this.#made.get(shader.code);
+    this.#made.delete(shader.code);
+    const made = known ?? this.#compile(shader, name);
+    this.#made.set(shader.code, made);
+    if (known === undefined) made.catch(() => this.#made.delete(shader.code));
     const [oldest] = this.#made.keys();
     if (this.#made.size > KEPT && oldest !== undefined) this.#made.delete(oldest);
     return await made;
@@ -40,9 +40,9 @@ export class Pipelines {
     return made;
   }
 
-  async #compile({ code, operands }: Stage, name: string): Promise<Pipeline> {
+  async #compile({ code, bound }: Shader, name: string): Promise<Pipeline> {
     const { device, counters } = this.#session;
-    const layout = this.#layout(operands.map((o) => (o.access === "read" ? "r" : "w")).join(""));
+    const layout = this.#layout(bound.map((o) => (o.access === "read" ? "r" : "w")).join(""));
     // What is wrong with the text is told by the pipeline; it must not count as an error of the queue, too.
     device.pushErrorScope("validation");
     const module = device.createShaderModule({ label: name, code });

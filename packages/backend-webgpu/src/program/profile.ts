@@ -1,4 +1,4 @@
-/** Nanoseconds of each step, by timestamps around each shader in a pass of its own. */
+/** Nanoseconds of each step, by timestamps around each shader in a pass of its own; steps that share one share its time by their work. */
 import { BackendError } from "@receptive/core/extend";
 import { BUFFER_USAGE, MAP_MODE_READ } from "../device/gpu-flags.ts";
 import type { Session } from "../device/session.ts";
@@ -53,7 +53,7 @@ export async function profileDispatches(session: Session, dispatches: readonly D
   for (let first = 0; first < dispatches.length; first += SET_SIZE / 2) {
     const part = dispatches.slice(first, first + SET_SIZE / 2);
     const times = await timed(session, part);
-    for (const [i, { step }] of part.entries()) perStep[step] = (perStep[step] ?? 0) + (times[i] ?? 0);
+    for (const [i, { shares }] of part.entries()) for (const [step, share] of shares) perStep[step] = (perStep[step] ?? 0) + share * (times[i] ?? 0);
   }
   return perStep;
 }

@@ -42,8 +42,8 @@ export const create: Make = async (target) => {
   return new WebGpuBackend(await openDevice({}), {}, target);
 };
 
-/** Other code that the same device can run: what GPUs get, through shared memory. */
-export const candidates: Readonly<Record<string, Partial<Target>>> = { "shared-memory": { software: false } };
+/** Other code that the same device can run: what GPUs get, through shared memory, each step with a shader of its own. */
+export const candidates: Readonly<Record<string, Partial<Target>>> = { "tiled-step-by-step": { software: false, joins: false } };
 
 /** Takes the device away. */
 export function lose(backend: Backend): void {

@@ -1,5 +1,5 @@
 import type { Aval, DType } from "@receptive/core/extend";
-import type { Operand, Target } from "../kernel-code.ts";
+import type { Binding, Operand, Target } from "../kernel-code.ts";
 import { countOf, loadText, PER_WORD, REGISTER, WORD, type Word, ZERO } from "./element.ts";
 
 /** Inputs numbered from here on are those below, loaded without a check: the index is in range by construction. */
@@ -28,11 +28,11 @@ function windowFunctions(name: string, type: Word, count: number, words: number,
  * binding: WebGPU refuses a buffer that is bound for reading and for writing at once.
  */
 export class Bindings {
-  readonly operands: Operand[] = [];
+  readonly list: Binding[] = [];
   readonly #inputs: readonly Aval[];
   readonly #outputs: readonly Aval[];
   readonly #aliases: readonly (number | undefined)[];
-  readonly #declarations: string[] = [];
+  readonly #functions: string[] = [];
   /** Bindings of each array. */
   readonly #windows = new Map<string, number>();
   readonly #bindingBytes: number;
@@ -54,10 +54,10 @@ export class Bindings {
     this.#windows.set(key, count);
     for (let i = 0; i < count; i++) {
       const here = Math.min(words - i * most, most);
-      const binding = this.operands.push({ of, index, access, ...(count === 1 ? {} : { range: [i * most * 4, Math.ceil(here / 4) * 16] as const }) }) - 1;
-      this.#declarations.push(`@group(0) @binding(${binding}) var<storage, ${access === "read" ? "read" : "read_write"}> ${count === 1 ? key : `${key}_${i}`}: array<${type}, ${Math.max(1, here)}>;`);
+      const operand = { of, index, access, ...(count === 1 ? {} : { range: [i * most * 4, Math.ceil(here / 4) * 16] as const }) };
+      this.list.push({ name: count === 1 ? key : `${key}_${i}`, type: `array<${type}, ${Math.max(1, here)}>`, operand });
     }
-    if (count > 1) this.#declarations.push(windowFunctions(key, type, count, most, access));
+    if (count > 1) this.#functions.push(windowFunctions(key, type, count, most, access));
     return key;
   }
 
@@ -106,8 +106,8 @@ export class Bindings {
     return `load${index}(${at})`;
   }
 
-  /** Bindings and the functions that check an index. */
-  declarations(): string {
-    return [...this.#declarations, ...this.#loads.values()].join("\n");
+  /** The functions that find windows and check indices, and those given. */
+  functions(...more: readonly string[]): string {
+    return [...this.#functions, ...this.#loads.values(), ...more].filter((text) => text !== "").join("\n");
   }
 }

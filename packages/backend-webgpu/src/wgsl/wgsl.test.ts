@@ -1,8 +1,9 @@
-import type { AluOp, DType, Expr, LoopKernel } from "@receptive/core/extend";
+import type { AluOp, DType, Expr, LoopKernel, Plan } from "@receptive/core/extend";
 import { expect, test } from "vitest";
 import type { Target } from "../kernel-code.ts";
 import { gridOf } from "../kernel-code.ts";
 import { loopKernel } from "../loop/loop-kernel.ts";
+import { compilePlan } from "../program/compile-plan.ts";
 import { literal } from "./literal.ts";
 import { Ranges } from "./ranges.ts";
 import { isFlat } from "./flat-index.ts";
@@ -11,7 +12,7 @@ const out = (axis: number): Expr => ({ op: "index", of: "out", axis });
 const fold = (axis: number): Expr => ({ op: "index", of: "reduce", axis });
 const int = (value: number): Expr => ({ op: "const", dtype: "i32", value });
 const alu = (op: AluOp, dtype: DType, ...src: Expr[]): Expr => ({ op, dtype, src });
-const GPU: Target = { maxGroups: 65535, maxThreads: 256, workgroupBytes: 16384, maxBindings: 8, bindingBytes: 2 ** 27, software: false };
+const GPU: Target = { maxGroups: 65535, maxThreads: 256, workgroupBytes: 16384, maxBindings: 8, bindingBytes: 2 ** 27, software: false, joins: true };
 
 test("literals are what the type holds, and never an expression that WGSL refuses", () => {
   expect([1.5, -2, 1e21, 0.1, -0, 1e-40, Infinity, -Infinity, Number.NaN].map((v) => literal("f32", v))).toEqual([
@@ -51,8 +52,9 @@ test("an elementwise kernel in place reads through the output's binding", () => 
   const load = (input: number, place: Expr): Expr => ({ op: "load", dtype: "f32", input, at: place });
   const kernel: LoopKernel = { kind: "loop", name: "k", inputs: [aval, { shape: [3], dtype: "f32" }], output: aval, body: alu("mul", "f32", load(0, at), load(1, out(1))) };
   const { stages } = loopKernel(kernel, [0, undefined], GPU);
-  expect(stages.map((s) => s.operands)).toEqual([[{ of: "out", index: 0, access: "write" }, { of: "in", index: 1, access: "read" }]]);
-  expect(stages[0]?.code).toMatchInlineSnapshot(`
+  expect(stages.map((s) => s.bindings.map((b) => b.operand))).toEqual([[{ of: "out", index: 0, access: "write" }, { of: "in", index: 1, access: "read" }]]);
+  const plan: Plan = { key: "k", blocks: [], slots: [{ kind: "arg", aval, donates: 2 }, { kind: "arg", aval: { shape: [3], dtype: "f32" } }, { kind: "result", aval }], steps: [{ kernel, ins: [0, 1], outs: [2] }] };
+  expect(compilePlan(plan, GPU).shaders.map((s) => s.code).join()).toMatchInlineSnapshot(`
     "@group(0) @binding(0) var<storage, read_write> out0: array<f32, 6>;
     @group(0) @binding(1) var<storage, read> in1: array<f32, 3>;
     fn element(flat: i32) -> f32 {
@@ -60,10 +62,10 @@ test("an elementwise kernel in place reads through the output's binding", () => 
     return (out0[flat] * in1[o1]);
     }
     @compute @workgroup_size(64)
-    fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-      let word = (group.x + group.y * 1u) * 64u + lane;
-      if (word >= 6u) { return; }
-      out0[word] = element(i32(word));
+    fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) lane: u32) {
+      let item = id.x * 64u + lane;
+      if (item >= 6u) { return; }
+      out0[item] = element(i32(item));
     }"
   `);
 });
@@ -73,9 +75,9 @@ test("a long fold is a workgroup's, and a very long one that of several", () => 
     kind: "loop", name: "sum", inputs: [{ shape: [n], dtype: "f32" }], output: { shape: [], dtype: "f32" }, body: { op: "load", dtype: "f32", input: 0, at: fold(0) },
     reduce: { op: "sum", dtype: "f32", shape: [n], epilogue: { op: "acc", dtype: "f32" } },
   });
-  expect(loopKernel(sum(10), [undefined], GPU)).toMatchObject({ stages: [{ grid: [1, 1] }], scratch: [] });
+  expect(loopKernel(sum(10), [undefined], GPU)).toMatchObject({ stages: [{ span: { of: "items", count: 1 } }], scratch: [] });
   expect(loopKernel(sum(1000), [undefined], GPU).stages).toHaveLength(1);
   const long = loopKernel(sum(2 ** 20), [undefined], GPU);
-  expect(long.stages.map((s) => s.grid)).toEqual([[128, 1], [1, 1]]);
+  expect(long.stages.map((s) => s.span)).toEqual([{ of: "groups", count: 128, threads: 256 }, { of: "groups", count: 1, threads: 256 }]);
   expect(long.scratch).toEqual([512]);
 });

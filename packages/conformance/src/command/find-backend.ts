@@ -12,7 +12,7 @@ type OptionSets = Readonly<Record<string, unknown>>;
 /** Backends that have a name: the module that holds them, the function that makes them, and the options that make candidates. */
 const named: Readonly<Record<string, { readonly module: string; readonly make: string; readonly candidates: OptionSets }>> = {
   cpu: { module: "@receptive/backend-cpu", make: "cpu", candidates: { "relaxed-simd": { relaxedSimd: true }, "plain-simd": { relaxedSimd: false } } },
-  webgpu: { module: "@receptive/backend-webgpu/testing", make: "create", candidates: { "shared-memory": { software: false } } },
+  webgpu: { module: "@receptive/backend-webgpu/testing", make: "create", candidates: { "tiled-step-by-step": { software: false, joins: false } } },
 };
 
 /** What the kit is given of a module. */

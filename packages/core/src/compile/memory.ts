@@ -1,11 +1,10 @@
-import { bytesOf } from "../backend/bytes-of.ts";
-import type { Aval, Caps, Step } from "../backend/interface.ts";
+import type { Step } from "../backend/interface.ts";
 
 /**
  * Static memory plan: each temporary lives from the step that writes it to the last that reads it, in a reusable block. Best
  * fit first; where none is large enough the largest free one grows.
  */
-export function planBlocks(temps: ReadonlyMap<number, Aval>, steps: readonly Step[], caps: Caps): { blockOf: Map<number, number>; blocks: number[] } {
+export function planBlocks(temps: ReadonlyMap<number, number>, steps: readonly Pick<Step, "ins" | "outs">[]): { blockOf: Map<number, number>; blocks: number[] } {
   const last = new Map<number, number>();
   for (const [s, step] of steps.entries()) for (const slot of [...step.ins, ...step.outs]) if (temps.has(slot)) last.set(slot, s);
   const blocks: number[] = [];
@@ -13,9 +12,8 @@ export function planBlocks(temps: ReadonlyMap<number, Aval>, steps: readonly Ste
   const free = new Set<number>();
   for (const [s, step] of steps.entries()) {
     for (const slot of step.outs) {
-      const aval = temps.get(slot);
-      if (aval === undefined || blockOf.has(slot)) continue;
-      const need = bytesOf(aval, caps);
+      const need = temps.get(slot);
+      if (need === undefined || blockOf.has(slot)) continue;
       const block = chooseBlock(need, free, blocks);
       blocks[block] = Math.max(blocks[block] ?? 0, need);
       free.delete(block);

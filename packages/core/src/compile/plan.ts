@@ -122,8 +122,8 @@ export function makePlan(graph: Graph, caps: Caps, options: { readonly fuse: boo
   builder.steps.push(...copies);
   const donated = args.filter((_, i) => options.donated?.[i] === true);
   const pairs = pairDonations(donated, results, builder.avals, builder.steps);
-  const temps = new Map(builder.avals.map((a, i) => [i, a] as const).filter(([i]) => !args.includes(i) && !results.includes(i)));
-  const { blockOf, blocks } = planBlocks(temps, builder.steps, caps);
+  const temps = new Map(builder.avals.map((a, i) => [i, bytesOf(a, caps)] as const).filter(([i]) => !args.includes(i) && !results.includes(i)));
+  const { blockOf, blocks } = planBlocks(temps, builder.steps);
   const isResult = new Set(results);
   const slots = builder.avals.map((a, i): Slot => {
     if (i < args.length) {
