@@ -31,6 +31,7 @@ interface DescentState extends TrainState {
  * @param x0 the start, n numbers
  *
  * @example
+ * setDefaultBackend(() => cpu());
  * const bowl = (x: Tensor) => x.mul(x).sum();
  * const [descent] = await descend(bowl, [3, -2], { "gradient descent": sgd(0.1) });
  */

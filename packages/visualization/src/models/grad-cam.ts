@@ -9,6 +9,7 @@ import type { PlaceMap } from "./saliency.ts";
  * Throws `E_VIZ_SHAPE` for a layer that is not there, has no maps, or was recorded without gradients.
  *
  * @example
+ * setDefaultBackend(() => cpu());
  * const recording = await record(model, digit, { grads: "top" });
  * const { data, height, width } = await gradCam(recording, "relu2");
  */

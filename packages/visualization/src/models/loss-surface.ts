@@ -59,6 +59,7 @@ function alongWeights({ model, x, labels }: LabelledInputs, seed: number): (a: T
  * Throws `E_VIZ_RANGE` for fewer than 2 points a side, and what the model throws.
  *
  * @example
+ * setDefaultBackend(() => cpu());
  * const valley = await lossSurface((x, y) => x.mul(x).add(y.mul(y).mul(10)), { x: [-2, 2], y: [-1, 1], n: 41 });
  */
 export async function lossSurface(f: ((x: Tensor, y: Tensor) => Tensor) | LabelledInputs, options: SurfaceOptions = {}): Promise<Surface> {

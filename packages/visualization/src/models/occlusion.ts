@@ -46,6 +46,7 @@ const places = (size: number, patch: number, stride: number): number[] => Array.
  * Throws `E_VIZ_RANGE` for a patch that does not fit, `E_VIZ_SHAPE` for an input that is not one image, and what the model throws.
  *
  * @example
+ * setDefaultBackend(() => cpu());
  * const { data, height, width } = await occlusion(model, digit, { size: 6, stride: 2 });
  * heatmap({ title: "What covering costs", values: data, rows: height, columns: width, ramp: "signed" });
  */

@@ -15,6 +15,7 @@ export interface PlaceMap {
  * Throws `E_VIZ_SHAPE` for an input that is no plane, or a foreign model that gives no gradients of its `input`.
  *
  * @example
+ * setDefaultBackend(() => cpu());
  * const { data, height, width } = await saliency(model, digit, "top");
  * heatmap({ title: "What matters", values: data, rows: height, columns: width });
  */
