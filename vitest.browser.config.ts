@@ -1,5 +1,6 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { serveMnist } from "./apps/demo/src/testing/serve-mnist.ts";
 import { findChromium } from "./scripts/src/find-chromium.ts";
 import { ResultsReporter } from "./scripts/src/results/vitest-reporter.ts";
 
@@ -29,6 +30,7 @@ export default defineConfig({
     browser: {
       enabled: true,
       headless: true,
+      commands: { serveMnist },
       screenshotFailures: false,
       provider: playwright({ launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args } }),
       instances: [{ browser: "chromium" }],

@@ -1,7 +1,7 @@
 import { cpu } from "@receptive/backend-cpu";
 import { setDefaultBackend } from "@receptive/core";
 
-export { hasGpu } from "./has-gpu.ts";
+export { gpuAbsence, hasGpu } from "./has-gpu.ts";
 
 export type BackendChoice = "cpu" | "webgpu";
 

@@ -1,6 +1,6 @@
 /** Every screen in a real browser: no complaint, its main interactions, nothing serious for axe, nothing beyond the edge. */
 import { afterEach, describe, expect, test } from "vitest";
-import { hasGpu } from "../model/backend.ts";
+import { hasGpu } from "../model/has-gpu.ts";
 import { openApp, type OpenedApp, overflowing, seriousFaults, stroke } from "../testing/open-app.ts";
 
 const ROUTES = ["", "playground", "trainer", "convolution", "theatre"] as const;
@@ -94,38 +94,6 @@ describe("convolution bench", () => {
     await expect.poll(() => app?.text(".problem")).toContain("does not tile");
     expect(app.text(".problem")).not.toContain("(http");
   });
-});
-
-describe("trainer", () => {
-  test("LeNet-5 learns in its own thread, stops, goes back, and is used elsewhere", async () => {
-    app = await openApp("#/trainer?digits=600&batch=30");
-    await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toContain("Press Play");
-    app.button("Play").click();
-    await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toMatch(/Epoch \d+, step \d+: loss/);
-    // A quick machine reports steps before it has kept a second moment to go back to.
-    await expect.poll(() => app?.button("Step back").matches(":enabled"), { timeout: 30_000 }).toBe(true);
-    app.button("Pause").click();
-    await expect.poll(() => app?.text(".transport-words"), { timeout: 10_000 }).toBe("now");
-    app.button("Step back").click();
-    await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toContain("As it was at step");
-    const matrix = app.find(".rv-stage[aria-label='Confusion matrix']");
-    matrix.scrollIntoView();
-    await settle();
-    for (const key of ["ArrowRight", "Enter"]) matrix.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-    await expect.poll(() => app?.text(".thumbs"), { timeout: 10_000 }).toMatch(/^0 found: /);
-    app.button("Keep in this browser").click();
-    await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toBe("Kept in this browser.");
-    app.button("Take up what was kept").click();
-    await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toBe("Taken up from this browser.");
-  });
-});
-
-test("the trainer learns on the GPU where one answers", async ({ skip }) => {
-  skip(!(await hasGpu()), "no WebGPU adapter in this browser");
-  app = await openApp("#/trainer?digits=200&batch=20&backend=webgpu");
-  await expect.poll(() => app?.text(".status"), { timeout: 50_000 }).toContain("Press Play");
-  app.button("Step").click();
-  await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toMatch(/step 1: loss 2\.\d+/);
 });
 
 test("the page computes on the GPU where one answers, and goes back to the processor", async ({ skip }) => {

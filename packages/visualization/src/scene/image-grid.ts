@@ -25,6 +25,8 @@ export interface ImageGridOptions {
   readonly columns?: number;
   /** Width of one image in pixels; its height keeps the image's shape. 56 unless told. */
   readonly cellSize?: number;
+  /** Pixels between images; 12 unless told. */
+  readonly gap?: number;
   readonly captions?: readonly Caption[];
   /** Words for each image, for those who do not see it; the caption unless told. */
   readonly labels?: readonly string[];
@@ -96,7 +98,7 @@ export function imageGrid(options: ImageGridOptions): Scene {
   const { images, captions } = options;
   const ramp = options.ramp ?? "ink";
   const size = options.cellSize ?? 56;
-  const gap = 12;
+  const gap = options.gap ?? 12;
   const room = Math.max(size, ...(captions ?? []).map((caption) => Math.ceil(textRoom(captionText(caption), fontSize.tick))));
   const columns = Math.max(1, Math.min(images.length, Math.floor(options.columns ?? (640 + gap) / (room + gap))));
   const tallest = Math.max(0, ...images.map((image) => (size * image.height) / image.width));

@@ -1,4 +1,4 @@
-import { argMax, compile, crossEntropy, mapTree, Tensor, tensor, valueAndGrad, where } from "@receptive/core";
+import { argMax, compile, crossEntropy, Tensor, tensor, valueAndGrad } from "@receptive/core";
 import { RandomStream } from "@receptive/datasets";
 import { activation, INFERENCE, type Layer, linear, type Model, type ParamTree, sequential } from "@receptive/layers";
 import { adjustableRate, type Optimizer, sgd, withRate } from "@receptive/optimizers";
@@ -6,6 +6,7 @@ import { type TrainState, trainState } from "@receptive/training";
 import type { PlanePoint } from "@receptive/visualization";
 import { decisionGrid } from "@receptive/visualization/models";
 import { switchBackend } from "../../model/backend.ts";
+import { guarded } from "../../model/guarded-step.ts";
 import { breathe, RunningLoop } from "../../model/running-loop.ts";
 import { REACH } from "./plane-data.ts";
 import type { LearningPlan, NetworkPlan, PlaneMoment, Playground, PlaygroundEvents } from "./playground-messages.ts";
@@ -36,18 +37,10 @@ function makeModel({ hidden, activation: name, classes, seed }: NetworkPlan): Mo
   return sequential(layers, { seed });
 }
 
-const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
-
 function compileStep(model: Model, optimizer: Optimizer): Step {
   return compile<Parameters<Step>, ReturnType<Step>>((state, { x, y }) => {
     const [loss, grads] = valueAndGrad((params: ParamTree) => crossEntropy(model.apply(params, state.buffers, x, INFERENCE)[0], y))(state.params);
-    const next = optimizer.update<TrainState>(grads, state);
-    const ok = loss.less(3e38);
-    const old: Tensor[] = [];
-    mapTree(state, isTensor, (leaf) => old.push(leaf));
-    let i = 0;
-    // A step whose loss is no number changes nothing.
-    return [mapTree(next, isTensor, (leaf) => where(ok, leaf, old[i++] ?? leaf)) as TrainState, { loss }];
+    return [guarded(loss, optimizer.update<TrainState>(grads, state), state), { loss }];
   }, { donate: [0] });
 }
 

@@ -1,11 +1,11 @@
 import { decisionBoundary, type DiagramLayer, formatNumber, formatPercent, type Hit, lineChart, type Mounted, networkDiagram, type PlanePoint, type Scene } from "@receptive/visualization";
 import * as comlink from "comlink";
-import { hasGpu } from "../../model/backend.ts";
+import { gpuAbsence } from "../../model/backend.ts";
 import { h } from "../../shell/dom.ts";
 import { figureCard } from "../../shell/figure.ts";
 import { formula, row, sub, sum } from "../../shell/math.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
-import { Series } from "../trainer/series.ts";
+import { Series } from "../../model/series.ts";
 import { planePoints, REACH } from "./plane-data.ts";
 import { choicesFromUrl, choicesToUrl, LayerEditor, type PlaygroundChoices, playgroundControls } from "./playground-controls.ts";
 import type { PlaneMoment, Playground } from "./playground-messages.ts";
@@ -218,7 +218,7 @@ class PlaygroundScreen implements ScreenInstance {
 }
 
 export async function openPlayground(context: ScreenContext): Promise<ScreenInstance> {
-  const screen = new PlaygroundScreen(context, await hasGpu());
+  const screen = new PlaygroundScreen(context, (await gpuAbsence()) === undefined);
   context.gutter.set("Unit", h("p", { class: "muted" }, "Point at a unit or a weight."));
   context.gutter.set("Learning", "By pattern: one point a step. By mini-batch: a few. By epoch: all of them, one step. Hollow points are held out: the network never learns from them.");
   void screen.prepare();

@@ -1,147 +1,200 @@
-import { confusionMatrix, imageGrid, imagesFromTensor, lineChart, type Mounted, type Scene } from "@receptive/visualization";
+import { confusionMatrix, formatPercent, imageGrid, imageScatter, type Image, imagesFromTensor, lineChart, type Mounted, type Scene } from "@receptive/visualization";
+import { InTurn } from "../../model/in-turn.ts";
+import { Series } from "../../model/series.ts";
 import { h } from "../../shell/dom.ts";
 import { figureCard } from "../../shell/figure.ts";
-import { Series } from "./series.ts";
-import type { Moment, TestMoment } from "./training-messages.ts";
+import { AUGMENT_CODE, CONFUSION_CODE, CURVES_CODE, FILTERS_CODE, MAPS_CODE, PLACES_CODE } from "./trainer-code.ts";
+import type { LayerPicture, Look, Moment, PlacedSamples, Pictures, TestMoment, TrainingReady } from "./training-messages.ts";
 
-interface Shaped {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
+export interface TrainerFigureEvents {
+  /** A cell of the confusion matrix was chosen. */
+  cell(label: number, guess: number): void;
+  /** A held-out image was chosen, by its place among them. */
+  image(index: number): void;
 }
 
-const CODE = `import { adam, fit, lenet5, save, synthetic } from "receptive";
-import { lineChart, mount } from "@receptive/visualization";
+type Name = "loss" | "accuracy" | "filters" | "maps" | "gradients" | "confusion" | "places" | "augmented";
 
-const { train, test } = synthetic({ train: 6000, test: 1000 });
-const model = lenet5({ seed: 1 });
-const { epochs } = await fit(model, train, { epochs: 5, batch: 64, optimizer: adam(1e-3), validation: test });
-mount(element, lineChart({ title: "Loss", series: [{ label: "train", y: epochs.map(({ loss }) => loss) }] }));
-const bytes = await save(model);`;
+/** Side of a picture so that about `columns` of them fill a width, with the gaps between. */
+function fitting(width: number, columns: number, gap: number, most: number): number {
+  return Math.max(10, Math.min(most, Math.floor((width - (columns - 1) * gap) / columns)));
+}
 
-const CONFUSION_CODE = `import { evaluate } from "receptive";
-import { confusionMatrix, mount } from "@receptive/visualization";
-
-const { confusion: matrix = [] } = await evaluate(model, test, { confusion: true });
-mount(element, confusionMatrix({ matrix }));`;
-
-const MAPS_CODE = `import { capture } from "receptive";
-import { imageGrid, imagesFromTensor, mount } from "@receptive/visualization";
-
-const { conv1 } = await capture(model, digit);
-mount(element, imageGrid({ title: "conv1", ramp: "signed", images: imagesFromTensor(conv1.data, conv1.shape) }));`;
-
-/** Curves, filters, maps and confusion of a training run. */
+/** Curves, weights, maps, confusion and places of a training run. */
 export class TrainerFigures {
-  readonly #loss: Mounted;
-  readonly #accuracy: Mounted;
-  readonly #filters: Mounted;
-  readonly #maps: Mounted;
-  readonly #confusion: Mounted;
-  readonly #mapsBody = h("div", {});
-  #trainLoss = new Series();
-  #trainAccuracy = new Series();
-  #testLoss = new Series();
-  #testAccuracy = new Series();
-  #weights: Shaped | null = null;
-  #seen: (Shaped & { readonly name: string }) | null = null;
+  readonly #figures: Readonly<Record<Name, Mounted>>;
+  readonly #cards: Readonly<Record<Name, HTMLElement>>;
+  readonly #left: HTMLElement;
+  readonly #pair: HTMLElement;
+  readonly #turn = new InTurn();
+  readonly #watched = h("p", { class: "small muted" });
+  #train = { loss: new Series(), accuracy: new Series() };
+  #heldOut = { loss: new Series(), accuracy: new Series() };
+  #pictures: Pictures | null = null;
+  #gradients: readonly LayerPicture[] = [];
   #matrix: readonly (readonly number[])[] = [];
-  #turn = 0;
+  #placed: PlacedSamples | null = null;
+  #ready: TrainingReady | null = null;
 
-  constructor(parent: HTMLElement, mistaken: (label: number, guess: number) => void) {
-    const curves = h("div", { class: "two" });
-    const pictures = h("div", { class: "two" });
-    parent.append(curves, pictures);
-    const [left, right] = [h("div", {}), h("div", {})];
-    curves.append(left, right);
-    this.#loss = figureCard(left, { scene: (width) => this.#lossScene(width) }, { caption: "Loss", file: "loss", painter: "canvas", code: () => CODE });
-    this.#accuracy = figureCard(right, { scene: (width) => this.#accuracyScene(width) }, { caption: "Accuracy", file: "accuracy", painter: "canvas", code: () => CODE });
-    const [filters, matrix] = [h("div", {}), h("div", {})];
-    pictures.append(filters, matrix);
-    this.#filters = figureCard(filters, { scene: (width) => this.#filtersScene(width) }, { caption: "First-layer weights", file: "filters", painter: "canvas", code: () => CODE });
-    filters.append(this.#mapsBody);
-    this.#maps = figureCard(this.#mapsBody, { scene: (width) => this.#mapsScene(width) }, { caption: "What they find in a drawn digit", file: "maps", painter: "canvas", code: () => MAPS_CODE });
-    this.#confusion = figureCard(matrix, { scene: (width) => this.#confusionScene(width) }, { caption: "Held-out digits: label against guess", file: "confusion", code: () => CONFUSION_CODE });
-    this.#confusion.on("select", (hit) => {
+  /** `behind`: what stands below the confusion matrix. */
+  constructor(parent: HTMLElement, behind: HTMLElement, events: TrainerFigureEvents) {
+    const place = (): HTMLElement => h("div", {});
+    this.#cards = { loss: place(), accuracy: place(), filters: place(), maps: place(), gradients: place(), confusion: place(), places: place(), augmented: place() };
+    const { loss, accuracy, filters, maps, gradients, confusion, places, augmented } = this.#cards;
+    this.#left = h("div", {}, filters, augmented);
+    this.#pair = h("div", { class: "two" }, this.#left, h("div", {}, confusion, behind));
+    parent.append(h("div", { class: "two" }, loss, accuracy), this.#pair, maps, gradients, places);
+    const card = (name: Name, caption: string, file: string, code: string): Mounted => figureCard(this.#cards[name], { scene: (width) => this.#scene(name, width) }, { caption, file, painter: "canvas", code: () => code });
+    this.#figures = {
+      loss: card("loss", "Loss", "loss", CURVES_CODE), accuracy: card("accuracy", "Accuracy", "accuracy", CURVES_CODE),
+      filters: card("filters", "First-layer weights", "filters", FILTERS_CODE), maps: card("maps", "What the filters find in one image", "maps", MAPS_CODE),
+      gradients: card("gradients", "Backward: what its loss asks of them", "gradients", MAPS_CODE),
+      confusion: card("confusion", "Held out: label against guess", "confusion", CONFUSION_CODE),
+      places: card("places", "Where the network puts held-out images", "places", PLACES_CODE), augmented: card("augmented", "One image in the next epochs", "augmented", AUGMENT_CODE),
+    };
+    maps.querySelector("figcaption")?.after(this.#watched);
+    this.#cards.gradients.classList.add("backward");
+    this.#figures.confusion.on("select", (hit) => {
       const found = /^cell-(\d+)-(\d+)$/.exec(hit?.id ?? "");
-      if (found !== null) mistaken(Number(found[1]), Number(found[2]));
+      if (found !== null) events.cell(Number(found[1]), Number(found[2]));
+    });
+    this.#figures.places.on("select", (hit) => {
+      const found = /^sample\/(\d+)$/.exec(hit?.id ?? "");
+      if (found !== null) events.image(Number(found[1]));
     });
     this.clear();
   }
 
   clear(): void {
-    [this.#trainLoss, this.#trainAccuracy, this.#testLoss, this.#testAccuracy] = [new Series(), new Series(), new Series(), new Series()];
-    [this.#weights, this.#seen, this.#matrix] = [null, null, []];
-    this.#paint();
+    this.#train = { loss: new Series(), accuracy: new Series() };
+    this.#heldOut = { loss: new Series(), accuracy: new Series() };
+    [this.#pictures, this.#gradients, this.#matrix, this.#placed] = [null, [], [], null];
+    this.#paint("loss", "accuracy", "filters", "maps", "gradients", "confusion", "places");
+  }
+
+  /** Words for the image whose maps are shown. */
+  watching(words: string): void {
+    this.#watched.textContent = words;
+  }
+
+  /** What stays the same through a run. */
+  ready(ready: TrainingReady): void {
+    this.#ready = ready;
+    // Hundreds of units take a row of their own.
+    if ((ready.layerWeights[0]?.shape[0] ?? 0) > 30) this.#pair.before(this.#cards.filters);
+    else this.#left.prepend(this.#cards.filters);
+    this.#paint("augmented", "confusion", "places");
+  }
+
+  #paint(...names: readonly Name[]): void {
+    const maps = this.#pictures?.maps ?? [];
+    this.#cards.maps.hidden = maps.length === 0;
+    this.#cards.gradients.hidden = this.#gradients.length === 0;
+    this.#cards.augmented.hidden = this.#ready === null || this.#ready.augmented.images.length === 0;
+    for (const name of names) if (!this.#cards[name].hidden) this.#turn.update(this.#figures[name], { scene: (width) => this.#scene(name, width) });
   }
 
   /** A moment of training joins the curves. */
-  add({ step, loss, accuracy, filters, maps, test }: Moment): void {
+  add({ step, loss, accuracy, pictures, test }: Moment): void {
     if (Number.isFinite(loss)) {
-      this.#trainLoss.push(step, loss);
-      this.#trainAccuracy.push(step, accuracy);
+      this.#train.loss.push(step, loss);
+      this.#train.accuracy.push(step, accuracy);
     }
     if (test !== undefined) {
-      this.#testLoss.push(step, test.loss);
-      this.#testAccuracy.push(step, test.accuracy);
+      this.#heldOut.loss.push(step, test.loss);
+      this.#heldOut.accuracy.push(step, test.accuracy);
     }
-    this.show(filters ?? null, test ?? null, maps);
-    // In turn, so that no frame pays for both curves; the last moment of all brings both.
-    this.#turn++;
-    if (test !== undefined || this.#turn % 2 === 0) this.#loss.update({ scene: (width) => this.#lossScene(width) });
-    if (test !== undefined || this.#turn % 2 === 1) this.#accuracy.update({ scene: (width) => this.#accuracyScene(width) });
+    // Gradients are of a moment at rest.
+    if (Number.isFinite(loss)) this.#gradients = [];
+    this.#show(pictures, test);
+    this.#paint("loss", "accuracy", "gradients");
   }
 
-  /** Pictures of another moment. */
-  show(filters: Shaped | null, test: TestMoment | null, maps?: (Shaped & { readonly name: string }) | null): void {
-    if (filters !== null) {
-      this.#weights = filters;
-      this.#filters.update({ scene: (width) => this.#filtersScene(width) });
+  #show(pictures: Pictures | undefined, test: TestMoment | undefined): void {
+    if (pictures !== undefined) {
+      this.#pictures = pictures;
+      this.#paint("filters", "maps");
     }
-    if (test !== null) {
+    if (test !== undefined) {
       this.#matrix = test.confusion;
-      this.#confusion.update({ scene: (width) => this.#confusionScene(width) });
+      this.#placed = test.placed;
+      this.#paint("confusion", "places");
     }
-    if (maps === undefined) return;
-    this.#seen = maps;
-    this.#mapsBody.hidden = maps === null;
-    this.#maps.update({ scene: (width) => this.#mapsScene(width) });
   }
 
-  #paint(): void {
-    this.#mapsBody.hidden = true;
-    this.#loss.update({ scene: (width) => this.#lossScene(width) });
-    this.#accuracy.update({ scene: (width) => this.#accuracyScene(width) });
-    this.#filters.update({ scene: (width) => this.#filtersScene(width) });
-    this.#confusion.update({ scene: (width) => this.#confusionScene(width) });
+  /** The pictures of another moment, at rest. */
+  look({ pictures, gradients, test }: Look): void {
+    this.#gradients = gradients;
+    this.#show(pictures, test);
+    this.#paint("gradients");
   }
 
-  #lossScene(width: number): Scene {
-    return lineChart({ title: "Loss by step", showTitle: false, width, height: 240, xLabel: "step", yScale: "auto", series: [{ label: "train", x: this.#trainLoss.x, y: this.#trainLoss.y, color: "muted" }, { label: "held out", x: this.#testLoss.x, y: this.#testLoss.y, color: "positive" }] });
+  #scene(name: Name, width: number): Scene {
+    switch (name) {
+      case "loss": return this.#curves("Loss by step", "loss", width);
+      case "accuracy": return this.#curves("Accuracy by step", "accuracy", width);
+      case "filters": return this.#filtersScene(width);
+      case "maps": return this.#mapsScene("Maps of one image", this.#pictures?.maps ?? [], width);
+      case "gradients": return this.#mapsScene("Gradients of its loss", this.#gradients, width);
+      case "confusion": return this.#confusionScene(width);
+      case "places": return this.#placesScene(width);
+      case "augmented": return this.#augmentedScene(width);
+    }
   }
 
-  #accuracyScene(width: number): Scene {
-    return lineChart({ title: "Accuracy by step", showTitle: false, width, height: 240, xLabel: "step", format: "percent", series: [{ label: "train", x: this.#trainAccuracy.x, y: this.#trainAccuracy.y, color: "muted" }, { label: "held out", x: this.#testAccuracy.x, y: this.#testAccuracy.y, color: "positive" }] });
+  #curves(title: string, what: "loss" | "accuracy", width: number): Scene {
+    const [train, held] = [this.#train[what], this.#heldOut[what]];
+    return lineChart({
+      title, showTitle: false, width, height: 220, xLabel: "step", ...(what === "loss" ? { yScale: "auto" } : { format: "percent" }),
+      series: [{ label: "train", x: train.x, y: train.y, color: "muted" }, { label: "held out", x: held.x, y: held.y, color: "positive" }],
+    });
   }
 
   #filtersScene(width: number): Scene {
-    const images = this.#weights === null ? [] : imagesFromTensor(this.#weights.data, this.#weights.shape);
+    const { filters, largest } = this.#pictures ?? { filters: { data: new Float32Array(), shape: [0] }, largest: 1 };
+    const images = filters.data.length === 0 ? [] : imagesFromTensor(filters.data, filters.shape);
     const few = images.length <= 6;
-    const cellSize = few ? Math.min(72, (width - 5 * 12) / 6) : 44;
-    return imageGrid({ title: "First-layer weights", showTitle: false, images, ramp: "signed", cellSize, columns: Math.max(1, Math.floor((width + 12) / (cellSize + 12))), id: "filter", labels: images.map((_, i) => `filter ${i}`) });
+    const gap = few ? 12 : 4;
+    const columns = few ? 6 : Math.max(10, Math.min(30, Math.floor(width / 30)));
+    return imageGrid({
+      title: "First-layer weights", showTitle: false, images, ramp: "signed", domain: [-Math.max(largest, 1e-9), Math.max(largest, 1e-9)], gap, columns, cellSize: fitting(width, columns, gap, few ? 72 : 28),
+      id: "filter", labels: images.map((_, i) => (few ? `filter ${i}` : `unit ${i}`)),
+    });
   }
 
-  #mapsScene(width: number): Scene {
-    const images = this.#seen === null ? [] : imagesFromTensor(this.#seen.data, this.#seen.shape);
-    const cellSize = Math.min(72, (width - 5 * 12) / 6);
-    return imageGrid({ title: `Maps of ${this.#seen?.name ?? "the first layer"}`, showTitle: false, images, ramp: "signed", cellSize, columns: 6, id: "filter", labels: images.map((_, i) => `map ${i}`) });
+  #mapsScene(title: string, layers: readonly LayerPicture[], width: number): Scene {
+    const images: Image[] = layers.flatMap(({ data, shape }) => imagesFromTensor(data, shape.length === 4 ? shape : [...shape]));
+    const columns = images.length <= 1 ? 1 : width < 500 ? 6 : 11;
+    return imageGrid({
+      title, showTitle: false, images, ramp: "signed", gap: 6, columns, cellSize: fitting(width, columns, 6, images.length <= 1 ? 140 : 72), id: "map",
+      labels: layers.flatMap(({ name, shape }) => Array.from({ length: shape.length === 3 ? (shape[0] ?? 0) : 1 }, (_, i) => `${name}, map ${i}`)),
+    });
   }
 
   #confusionScene(width: number): Scene {
+    const { classes = [..."0123456789"] } = this.#ready ?? {};
+    const names = classes.every((name) => name.length <= 2) ? classes : classes.map((_, i) => String(i));
     const matrix = this.#matrix.length === 0 ? Array.from({ length: 10 }, () => new Array<number>(10).fill(0)) : this.#matrix;
-    return confusionMatrix({ matrix, showTitle: false, cellSize: Math.max(20, Math.min(40, (width - 96) / 10)) });
+    return confusionMatrix({ matrix, showTitle: false, labels: names, cellSize: Math.max(20, Math.min(40, (width - 112) / 10)) });
+  }
+
+  #placesScene(width: number): Scene {
+    const { samples } = this.#ready ?? { samples: { images: new Uint8Array(), labels: [] } };
+    const placed = this.#placed;
+    const points = placed === null ? [] : samples.labels.map((label, i) => ({
+      x: placed.scores[2 * i] ?? 0, y: placed.scores[2 * i + 1] ?? 0, label, image: { data: samples.images.subarray(784 * i, 784 * (i + 1)), width: 28, height: 28 }, words: `held-out image ${i}, a ${this.#ready?.classes[label] ?? label}`,
+    }));
+    const about = placed === null ? "two directions" : `2 of the ${placed.units} directions of ${placed.layer}: ${formatPercent(placed.share)} of the variance`;
+    return imageScatter({ title: "Held-out images, placed by the network", showTitle: false, width, height: Math.round(Math.max(280, Math.min(440, width * 0.55))), points, id: "sample", imageSize: width < 500 ? 22 : 26, xLabel: about, description: `${points.length} held-out images along ${about}.` });
+  }
+
+  #augmentedScene(width: number): Scene {
+    const images = this.#ready === null ? [] : imagesFromTensor(this.#ready.augmented.images, [12, 28, 28]);
+    return imageGrid({ title: "An image and what augmentation makes of it", showTitle: false, images, ramp: "ink", gap: 6, columns: 6, cellSize: fitting(width, 6, 6, 56), domain: [0, 255], id: "augmented", labels: images.map((_, i) => (i === 0 ? "as it is" : `epoch ${i}`)) });
   }
 
   destroy(): void {
-    for (const figure of [this.#loss, this.#accuracy, this.#filters, this.#maps, this.#confusion]) figure.destroy();
+    this.#turn.destroy();
+    for (const figure of Object.values(this.#figures)) figure.destroy();
   }
 }

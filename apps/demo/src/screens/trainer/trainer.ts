@@ -1,27 +1,38 @@
-import { formatNumber, formatPercent, heatmap, normaliseDigit, toSVG, pageTheme } from "@receptive/visualization";
+import "./trainer.css";
+import { formatNumber, formatPercent } from "@receptive/visualization";
 import * as comlink from "comlink";
-import { sampleDrawing } from "../../digit/scripted-drawings.ts";
-import { hasGpu } from "../../model/backend.ts";
+import { gpuAbsence } from "../../model/backend.ts";
 import { setLenet } from "../../model/engine.ts";
 import { h } from "../../shell/dom.ts";
 import { download } from "../../shell/figure.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
-import { keepModel, keptModel } from "./kept-model.ts";
+import { forgetRun, keepRun, keptRun } from "./browser-store.ts";
+import { DigitsBehind } from "./digits-behind.ts";
+import { readKeptRun } from "./kept-run.ts";
+import { ReaderFiles } from "./reader-files.ts";
+import { Readout } from "./readout.ts";
+import { choicesFromUrl, choicesToUrl, TrainerControls } from "./trainer-controls.ts";
 import { TrainerFigures } from "./trainer-figures.ts";
-import { type Choices, choicesFromUrl, trainerControls } from "./trainer-controls.ts";
-import type { Look, Moment, Trainer, TrainingReady } from "./training-messages.ts";
+import { trainerNotes } from "./trainer-notes.ts";
+import { TrainerStatus } from "./trainer-status.ts";
+import type { KeptRun, Moment, Progress, Trainer, TrainingReady, Trouble } from "./training-messages.ts";
 
-/** Screens 6 and 12: a network learns digits in a thread of its own. */
+const NAMES = { lenet5: "LeNet-5", mlp: "the MLP" } as const;
+
+/** Screens 6 and 12: a network learns images in a thread of its own. */
 class TrainerScreen implements ScreenInstance {
   readonly #context: ScreenContext;
   readonly #worker = new Worker(new URL("./training-worker.ts", import.meta.url), { type: "module" });
   readonly #trainer = comlink.wrap<Trainer>(this.#worker);
-  readonly #choices: Choices;
+  readonly #choices;
+  readonly #controls: TrainerControls;
   readonly #figures: TrainerFigures;
-  readonly #status = h("p", { class: "status", role: "status" }, "Drawing digits…");
-  readonly #problem = h("p", { class: "problem", role: "alert", hidden: true });
-  readonly #mistakes = h("div", { class: "thumbs" });
-  readonly #digit = normaliseDigit(sampleDrawing(3));
+  readonly #files: ReaderFiles;
+  readonly #status: TrainerStatus;
+  readonly #readout = new Readout();
+  readonly #behind = new DigitsBehind((index) => void this.#watch(index));
+  readonly #noGpu: string | undefined;
+  #ready: TrainingReady | undefined;
   #kept = 0;
   #looking = false;
   /** The moment on the screen; null for now. */
@@ -29,134 +40,184 @@ class TrainerScreen implements ScreenInstance {
   #wanted: { readonly index: number | null } | null = null;
   #preparing = 0;
 
-  constructor(context: ScreenContext, gpu: boolean) {
+  constructor(context: ScreenContext, noGpu: string | undefined) {
     this.#context = context;
+    this.#noGpu = noGpu;
     this.#choices = choicesFromUrl(context.url);
-    context.stage.append(trainerControls(this.#choices, gpu, () => void this.prepare()), this.#problem, this.#status);
-    this.#figures = new TrainerFigures(context.stage, (label, guess) => void this.#showMistakes(label, guess));
-    context.stage.append(h("h2", {}, "Digits behind a cell"), h("p", { class: "small muted" }, "Click a cell of the confusion matrix, or press Enter on it."), this.#mistakes, h("h2", {}, "The network"), this.#actions());
+    const { stage } = context;
+    this.#files = new ReaderFiles(stage, { images: (files) => this.#takeImages(files), weights: (bytes) => void this.#try(() => this.#takeUp(bytes)) });
+    this.#controls = new TrainerControls({ choices: this.#choices, noGpu, changed: () => void this.prepare(), askFiles: () => this.#files.ask() });
+    this.#status = new TrainerStatus({ cancel: () => void this.#trainer.cancel(), resume: () => void this.#try(() => this.#resume()), forget: () => void this.#try(() => this.#forget()) });
+    stage.append(this.#controls.element, this.#files.element, this.#status.element, this.#readout.element);
+    this.#figures = new TrainerFigures(stage, this.#behind.element, { cell: (label, guess) => void this.#try(() => this.#showBehind(label, guess)), image: (index) => void this.#watch(index) });
+    stage.append(h("h2", {}, "The network"), this.#actions());
   }
 
   #actions(): HTMLElement {
-    const button = (label: string, act: () => Promise<void>): HTMLElement => h("button", { type: "button", onclick: () => void this.#try(act) }, label);
+    const button = (label: string, act: () => Promise<void> | void): HTMLElement => h("button", { type: "button", onclick: () => void this.#try(act) }, label);
     return h("div", { class: "controls tight" },
-      button("Begin anew", () => this.prepare()),
-      button("Keep in this browser", async () => { await keepModel(this.#choices.model, await this.#trainer.weights()); this.#say("Kept in this browser."); }),
-      button("Take up what was kept", () => this.#takeUp()),
-      button("Download (safetensors)", async () => download(new Blob([new Uint8Array(await this.#trainer.weights())]), `${this.#choices.model}.safetensors`)),
+      button("Begin anew", async () => { await this.prepare(); }),
+      button("Keep in this browser", () => this.#keep()),
+      button("Download the weights", async () => download(new Blob([new Uint8Array(await this.#trainer.weights())]), `${this.#choices.plan.model}.safetensors`)),
+      button("Download the run", async () => download(new Blob([new Uint8Array(await this.#trainer.run())]), `${this.#choices.plan.model}-run.safetensors`)),
+      button("Load a file", () => this.#files.ask()),
       button("Use it on all screens", () => this.#useEverywhere()),
     );
   }
 
-  async #try(act: () => Promise<void>): Promise<void> {
+  async #try(act: () => Promise<void> | void): Promise<void> {
     try {
       await act();
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#status.fail(error);
     }
   }
 
   #say(text: string): void {
-    this.#status.textContent = text;
-    this.#context.announce(text);
+    this.#status.say(text);
   }
 
-  #fail(text: string): void {
-    this.#problem.hidden = false;
-    this.#problem.textContent = text;
+  async #keep(): Promise<void> {
+    const bytes = await this.#trainer.run();
+    await keepRun(bytes);
+    const run = readKeptRun(bytes);
+    this.#offer(run);
+    this.#say(`Kept in this browser, as it is at step ${formatNumber(run?.step ?? 0)}.`);
   }
 
-  async #takeUp(): Promise<void> {
-    const bytes = await keptModel(this.#choices.model);
-    if (bytes === undefined) return this.#say("Nothing is kept in this browser yet.");
+  #offer(run: KeptRun | undefined): void {
+    this.#status.offer(run === undefined ? undefined : `Kept in this browser: ${NAMES[run.plan.model]} at step ${formatNumber(run.step)}, ${formatPercent(run.accuracy)} of held-out images right.`);
+  }
+
+  /** Says what is kept from an earlier visit. */
+  async look(): Promise<void> {
+    await this.#try(async () => {
+      const bytes = await keptRun();
+      if (bytes !== undefined) this.#offer(readKeptRun(bytes));
+    });
+  }
+
+  async #resume(): Promise<void> {
+    const bytes = await keptRun();
+    if (bytes === undefined) return this.#say("Nothing is kept in this browser.");
+    await this.#takeUp(bytes);
+  }
+
+  async #forget(): Promise<void> {
+    await forgetRun();
+    this.#offer(undefined);
+    this.#say("What was kept is gone.");
+  }
+
+  /** A run goes on exactly where it was; bare weights begin anew. */
+  async #takeUp(bytes: Uint8Array): Promise<void> {
+    const run = readKeptRun(bytes);
+    if (run !== undefined) {
+      if (run.plan.data === "own" && this.#choices.files.length === 0) throw new Error("That run learned from files of yours. Give the four files first, then take it up.");
+      this.#choices.plan = this.#noGpu === undefined ? run.plan : { ...run.plan, backend: "cpu" };
+      this.#controls.paint();
+      if (!(await this.prepare())) return;
+    }
+    this.#context.transport.pause();
     this.#figures.clear();
     this.#kept = 0;
-    await this.#trainer.restore(bytes);
-    this.#say("Taken up from this browser.");
+    const taken = await this.#trainer.takeUp(bytes);
+    await this.#look(null);
+    this.#say(taken === "run" ? `Taken up at step ${formatNumber(run?.step ?? 0)}; Play goes on exactly from there, the optimizer's memory included.` : "The weights are taken up; the optimizer begins anew.");
   }
 
   async #useEverywhere(): Promise<void> {
-    if (this.#choices.model !== "lenet5") return this.#say("The other screens show LeNet-5; train that one.");
+    if (this.#choices.plan.model !== "lenet5") return this.#say("The other screens show LeNet-5; train that one.");
     await setLenet(await this.#trainer.weights());
     this.#say("The drawing pad and the theatre now show this network, until you reload.");
   }
 
-  /** A fresh network on fresh digits. */
-  async prepare(): Promise<void> {
+  #takeImages(files: ReaderFiles["images"]): void {
+    this.#choices.files = files;
+    if (this.#files.missing !== "") return this.#say(`Still missing: ${this.#files.missing}.`);
+    this.#choices.plan = { ...this.#choices.plan, data: "own" };
+    this.#controls.paint();
+    void this.prepare();
+  }
+
+  /** A fresh network on fresh images; whether that came about. */
+  async prepare(): Promise<boolean> {
     const turn = ++this.#preparing;
-    this.#problem.hidden = true;
-    this.#save();
+    choicesToUrl(this.#choices, this.#context.url);
     this.#context.transport.use(undefined);
-    this.#say(this.#choices.data === "mnist" && this.#choices.files === undefined ? "Fetching MNIST…" : "Drawing digits…");
+    this.#status.begin(this.#choices.plan.data === "synthetic" ? "Drawing digits…" : "Reading images…");
     this.#figures.clear();
+    this.#readout.clear();
+    this.#behind.clear();
     this.#kept = 0;
+    this.#at = null;
+    const { plan, files, from } = this.#choices;
     try {
-      const ready = await this.#trainer.prepare({ ...this.#choices }, this.#digit, comlink.proxy({
-        moment: (moment: Moment) => this.#moment(moment),
-        trouble: ({ step, where }: { step: number; where: string }) => this.#trouble(step, where),
-        progress: (words: string) => this.#say(words),
+      const ready = await this.#trainer.prepare(plan, { ...(plan.data === "own" ? { files } : {}), ...(from === "" ? {} : { from }) }, comlink.proxy({
+        moment: (moment: Moment) => { if (turn === this.#preparing) this.#moment(moment); },
+        trouble: (trouble: Trouble) => this.#trouble(trouble),
+        progress: (progress: Progress) => { if (turn === this.#preparing) this.#status.progress(progress); },
       }));
-      if (turn !== this.#preparing) return;
-      this.#notes(ready);
+      if (turn !== this.#preparing) return false;
+      this.#ready = ready;
+      trainerNotes(this.#context.gutter, ready);
+      this.#figures.ready(ready);
       this.#transport();
-      this.#say(`Ready: ${formatNumber(ready.trainDigits)} digits to learn from, ${formatNumber(ready.testDigits)} held out. Press Play.`);
-      await this.#look(null);
+      await this.#watch(0);
+      this.#say(`Ready: ${formatNumber(ready.trainImages)} images to learn from, ${formatNumber(ready.testImages)} held out. Press Play.`);
+      return true;
     } catch (error) {
-      if (turn !== this.#preparing) return;
-      this.#status.textContent = "";
-      this.#fail(error instanceof Error ? error.message : String(error));
+      if (turn === this.#preparing) this.#status.fail(error);
+      return false;
     }
   }
 
-  #save(): void {
-    const { model, data, digits, batch, optimizer, rate, seed, backend } = this.#choices;
-    this.#context.url.set({ model: model === "lenet5" ? null : model, data: data === "synthetic" ? null : data, digits: digits === 6000 ? null : digits, batch: batch === 64 ? null : batch, optimizer: optimizer === "adam" ? null : optimizer, rate: rate === 0.001 ? null : rate, seed: seed === 1 ? null : seed, backend: backend === "cpu" ? null : backend });
-  }
-
-  #notes(ready: TrainingReady): void {
-    const rows = ready.layerWeights.map(({ name, weights }) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, formatNumber(weights))));
-    this.#context.gutter.set("Weights", h("table", { class: "terms" }, h("tbody", {}, ...rows, h("tr", {}, h("th", { scope: "row" }, "in all"), h("td", {}, formatNumber(ready.weights))))), "Biases included.");
-    this.#context.gutter.set("Going back", "The bar below holds moments of this run: drag it to see the weights as they were. Press Play to go on from the end.");
-    this.#context.gutter.set("Thread", `Training runs in a worker${self.crossOriginIsolated ? "; this page is isolated, so memory could be shared" : "; this page is not isolated"}. The page only paints, at most ten times a second.`);
-  }
-
   #transport(): void {
-    const trainer = this.#trainer;
-    this.#context.transport.use({
+    const { transport } = this.#context;
+    transport.use({
       name: "Moments of this run", count: Math.max(1, this.#kept),
       show: (at) => void this.#look(at >= this.#kept - 1 ? null : at),
-      words: (at) => (this.#context.transport.playing ? "training" : at >= this.#kept - 1 ? "now" : `moment ${at + 1} of ${this.#kept}`),
-      run: { start: () => { this.#problem.hidden = true; this.#at = null; void trainer.start(); }, stop: () => void trainer.stop(), step: () => void trainer.step() },
+      words: (at) => (transport.playing ? "training" : at >= this.#kept - 1 ? "now" : `moment ${at + 1} of ${this.#kept}`),
+      run: { start: () => this.#start(), stop: () => void this.#rest(this.#trainer.stop()), step: () => void this.#rest(this.#trainer.step()) },
     }, this.#kept);
   }
 
+  #start(): void {
+    this.#status.begin("");
+    this.#at = null;
+    void this.#trainer.start();
+  }
+
+  /** Once training rests, gradients are shown too, unless somebody has gone elsewhere meanwhile. */
+  async #rest(stopped: Promise<void>): Promise<void> {
+    await stopped;
+    if (this.#at === null && !this.#context.transport.playing && this.#ready !== undefined) await this.#look(null);
+  }
+
   #moment(moment: Moment): void {
-    const { step, epoch, loss, imagesPerSecond, test, checkpoint } = moment;
+    const { step, loss, imagesPerSecond, test, kept } = moment;
     if (this.#looking) return;
     this.#figures.add(moment);
     // The last step may end after somebody has paused and gone back: it does not call them forward again.
     const away = this.#at !== null && !this.#context.transport.playing;
-    if (checkpoint !== undefined && checkpoint !== this.#kept) {
-      this.#kept = checkpoint;
+    if (kept !== undefined && kept !== this.#kept) {
+      this.#kept = kept;
       if (!away) this.#timelineGrew();
     }
-    if (!Number.isFinite(loss) || away) return;
-    const seen = test === undefined ? "" : `, ${formatPercent(test.accuracy)} of held-out digits right`;
-    const text = `Epoch ${epoch + 1}, step ${formatNumber(step)}: loss ${formatNumber(loss)}, ${formatNumber(Math.round(imagesPerSecond))} images/s${seen}`;
-    this.#status.textContent = text;
-    if (test !== undefined) this.#context.announce(text);
+    if (away) return;
+    this.#readout.moment(moment);
+    if (test !== undefined && Number.isFinite(loss)) this.#context.announce(`Step ${step}: loss ${formatNumber(loss)}, ${formatPercent(test.accuracy)} of held-out images right, ${formatNumber(Math.round(imagesPerSecond))} images a second`);
   }
 
   #timelineGrew(): void {
     const { transport } = this.#context;
-    const playing = transport.playing;
-    if (playing) transport.grow(this.#kept);
-    else this.#transport();
+    if (transport.playing) transport.grow(this.#kept);
+    else if (this.#ready !== undefined) this.#transport();
   }
 
-  #trouble(step: number, where: string): void {
+  #trouble({ step, where }: Trouble): void {
     this.#context.transport.pause();
-    this.#fail(`Stopped at step ${step}: the loss is no longer a number. It came from ${where}. The weights from before that step are kept; try a smaller learning rate, and begin anew.`);
+    this.#status.fail(`Stopped at step ${formatNumber(step)}: the loss is no longer a number. It came from ${where}. The weights from before that step are kept; try a smaller learning rate, and begin anew.`);
   }
 
   /** Shows a moment; of those asked for while one is on its way, the last. */
@@ -179,31 +240,38 @@ class TrainerScreen implements ScreenInstance {
   }
 
   async #showMoment(index: number | null): Promise<void> {
-    const look: Look = await this.#trainer.look(index);
-    this.#figures.show(look.filters, look.test, look.maps);
-    if (index !== null) this.#status.textContent = `As it was at step ${formatNumber(look.step)}: ${formatPercent(look.test.accuracy)} of held-out digits right.`;
+    const look = await this.#trainer.look(index);
+    this.#figures.look(look);
+    this.#readout.look(look.step, look.test, index === null);
+    if (index !== null) this.#say(`As it was at step ${formatNumber(look.step)}: ${formatPercent(look.test.accuracy)} of held-out images right.`);
+    else if (this.#context.transport.position >= this.#kept - 1) this.#say("");
   }
 
-  async #showMistakes(label: number, guess: number): Promise<void> {
-    const found = await this.#trainer.mistaken(label, guess);
-    const theme = pageTheme(this.#mistakes);
-    const words = `${label} ${label === guess ? "found" : `taken for ${guess}`}: ${found.length === 0 ? "none" : found.length}`;
-    this.#mistakes.replaceChildren(h("p", { class: "small" }, words), ...found.map(({ image }) => {
-      const holder = h("span", { role: "img", "aria-label": `a ${label} taken for ${guess}` });
-      holder.innerHTML = toSVG(heatmap({ title: "digit", values: image, rows: 28, columns: 28, width: 56, ramp: "ink", domain: [0, 255], legend: false, showTitle: false }), { theme, padding: 0, background: false });
-      holder.firstElementChild?.setAttribute("aria-hidden", "true");
-      return holder;
-    }));
+  async #showBehind(label: number, guess: number): Promise<void> {
+    const { classes = [] } = this.#ready ?? {};
+    this.#behind.show(await this.#trainer.found(label, guess), { label: classes[label] ?? String(label), guess: classes[guess] ?? String(guess) });
+  }
+
+  /** Another held-out image is the one whose maps are shown. */
+  async #watch(index: number): Promise<void> {
+    await this.#try(async () => {
+      const { label, index: at } = await this.#trainer.watch(index);
+      this.#figures.watching(`Held-out image ${at}, a ${this.#ready?.classes[label] ?? label}. Click any image on this page to see another.`);
+      await this.#look(this.#at);
+    });
   }
 
   destroy(): void {
+    this.#preparing++;
     this.#worker.terminate();
+    this.#files.destroy();
     this.#figures.destroy();
   }
 }
 
 export async function openTrainer(context: ScreenContext): Promise<ScreenInstance> {
-  const screen = new TrainerScreen(context, await hasGpu());
+  const screen = new TrainerScreen(context, await gpuAbsence());
+  void screen.look();
   void screen.prepare();
   return screen;
 }

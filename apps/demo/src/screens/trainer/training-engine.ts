@@ -1,118 +1,135 @@
-import { argMax, compile, concat, crossEntropy, mapTree, Tensor, tensor, where } from "@receptive/core";
+import { Tensor, tensor } from "@receptive/core";
 import { type Batch, type Dataset, take, type TrainTest } from "@receptive/datasets";
-import { filters, lenet5, mnistMlp, type Model, paramCount } from "@receptive/layers";
-import { adam, type Optimizer, sgd } from "@receptive/optimizers";
-import { evaluate, load, lossAndGrads, save, type TrainState, trainState } from "@receptive/training";
-import { record } from "@receptive/visualization/models";
+import { type Model, type NamedLayer, paramCount } from "@receptive/layers";
+import type { Optimizer } from "@receptive/optimizers";
+import { evaluate, load, loadState, save, saveState, type TrainState, trainState } from "@receptive/training";
+import { trainingRecorder, type TrainingRecorder } from "@receptive/visualization";
 import { switchBackend } from "../../model/backend.ts";
 import { breathe, RunningLoop } from "../../model/running-loop.ts";
-import { Checkpoints } from "./checkpoints.ts";
-import { trainingData } from "./training-data.ts";
-import type { Look, Maps, Mistaken, Moment, TestMoment, Trainer, TrainingEvents, TrainingPlan, TrainingReady } from "./training-messages.ts";
+import { dataMark, positionOf, readKeptRun, runWords } from "./kept-run.ts";
+import { gradientsOf, picturesOf, SAMPLES, TestObserver, whereNotFinite } from "./observe-model.ts";
+import { augmentOf, trainingData } from "./training-data.ts";
+import type { DataSource, FoundImage, Look, Moment, Trainer, TrainingEvents, TrainingPlan, TrainingReady } from "./training-messages.ts";
+import { compileStep, newModel, newOptimizer, type TrainingStep } from "./training-step.ts";
 
 /** Milliseconds between messages of each kind: a page needs no more. */
-const PACE = { moment: 120, filters: 400, test: 1500, yield: 14 } as const;
-/** Held-out digits that are looked at while training; all of them when it rests. */
-const GLANCE = 500;
+const PACE = { moment: 120, pictures: 400, test: 1500, yield: 14 } as const;
+/** Held-out images that accuracy and confusion are of. */
+const HELD_OUT = 1000;
 /** Steps whose loss is not waited for yet. */
 const IN_FLIGHT = 2;
-const CHECKPOINT_BYTES = 64e6;
+/** What the moments to go back to may weigh: 200 of LeNet-5. */
+const RECORDER_BYTES = 64e6;
+const PIXELS = 784;
 
-type Step = (state: TrainState, batch: { readonly x: Tensor; readonly y: Tensor }) => readonly [TrainState, { readonly report: Tensor }];
-
-function newModel({ model, seed }: TrainingPlan): Model {
-  return model === "lenet5" ? lenet5({ seed }) : mnistMlp({ seed });
+/** Everything that one plan brings with it. */
+interface Run {
+  readonly plan: TrainingPlan;
+  readonly events: TrainingEvents;
+  readonly data: TrainTest;
+  readonly heldOut: Dataset<Uint8Array>;
+  readonly mark: string;
+  readonly model: Model;
+  /** Holds the weights of the moment that is looked at. */
+  readonly viewer: Model;
+  readonly optimizer: Optimizer;
+  readonly step: TrainingStep;
 }
 
-const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
-
-/** `next` where ok holds, else `previous`: a step whose loss is not finite leaves everything as it was, to be looked at. */
-function keepUnless(ok: Tensor, next: TrainState, previous: TrainState): TrainState {
-  const old: Tensor[] = [];
-  mapTree(previous, isTensor, (leaf) => old.push(leaf));
-  let i = 0;
-  return mapTree(next, isTensor, (leaf) => where(ok, leaf, old[i++] ?? leaf)) as TrainState;
+function weightShape({ params }: NamedLayer): readonly number[] {
+  const { weight } = params;
+  return weight instanceof Tensor ? weight.shape : [];
 }
 
-function compileStep(model: Model, optimizer: Optimizer): Step {
-  return compile<Parameters<Step>, ReturnType<Step>>((state, { x, y }) => {
-    let logits: Tensor | undefined;
-    const [loss, grads, buffers] = lossAndGrads(model, state, { x, y }, (z, labels) => {
-      logits = z;
-      return crossEntropy(z, labels);
-    });
-    const next = optimizer.update<TrainState>(grads, { ...state, buffers });
-    // Not a number is neither above nor below anything.
-    const ok = loss.less(3e38);
-    const right = logits === undefined ? loss.mul(0) : argMax(logits, 1).equal(y).sum().cast("f32");
-    return [keepUnless(ok, next, state), { report: concat([loss.reshape([1]), right.reshape([1])]) }];
-  }, { donate: [0] });
+/** The first image as it is, and as the first eleven epochs will see it; nothing where nothing is changed. */
+function augmentedPictures(train: Dataset<Uint8Array>, { augment, seed }: TrainingPlan): Uint8Array {
+  if (augment === "none") return new Uint8Array();
+  const pictures = new Uint8Array(12 * PIXELS);
+  pictures.set(train.images.subarray(0, PIXELS));
+  for (let epoch = 0; epoch < 11; epoch++) {
+    for (const { x } of take(train, 1).batches({ size: 1, seed, epoch, augment: augmentOf(augment) })) pictures.set(x, PIXELS * (epoch + 1));
+  }
+  return pictures;
 }
 
 /** Training of one network, in whatever thread this lives in. */
 export class TrainingEngine implements Trainer {
-  #events: TrainingEvents | undefined;
-  #data: TrainTest | undefined;
-  #glance: Dataset | undefined;
-  #model: Model | undefined;
-  #viewer: Model | undefined;
+  #run: Run | undefined;
   #state: TrainState | undefined;
-  #optimizer: Optimizer | undefined;
-  #step: Step | undefined;
-  #plan: TrainingPlan | undefined;
-  #digit: Uint8Array = new Uint8Array(784);
   #batches: Iterator<Batch> | undefined;
-  #checkpoints = new Checkpoints(CHECKPOINT_BYTES);
+  #recorder: TrainingRecorder = trainingRecorder({ bytes: RECORDER_BYTES });
   #reports: Tensor[] = [];
+  readonly #observer = new TestObserver();
   readonly #loop = new RunningLoop((wanted) => this.#train(wanted));
+  #download: AbortController | undefined;
   #steps = 0;
   #epoch = 0;
+  /** The next batch of the epoch. */
+  #batch = 0;
   #since = { steps: 0, loss: 0, right: 0, at: 0 };
   /** Images a second as last measured over a stretch long enough. */
   #speed = 0;
-  #last = { moment: 0, filters: 0, test: 0 };
+  #last = { moment: 0, pictures: 0, test: 0 };
+  #watched = 0;
+  /** Whether the viewer holds an earlier moment. */
+  #back = false;
 
-  async prepare(plan: TrainingPlan, digit: Uint8Array, events: TrainingEvents): Promise<TrainingReady> {
+  async prepare(plan: TrainingPlan, source: DataSource, events: TrainingEvents): Promise<TrainingReady> {
+    this.#download?.abort(new Error("Another choice was made."));
     await this.#loop.stop();
-    return this.#loop.still(() => this.#prepare(plan, digit, events));
+    return this.#loop.still(() => this.#prepare(plan, source, events));
   }
 
-  async #prepare(plan: TrainingPlan, digit: Uint8Array, events: TrainingEvents): Promise<TrainingReady> {
+  async cancel(): Promise<void> {
+    this.#download?.abort(new Error("The download was stopped."));
+  }
+
+  async #prepare(plan: TrainingPlan, source: DataSource, events: TrainingEvents): Promise<TrainingReady> {
     await switchBackend(plan.backend);
-    this.#digit = digit;
-    this.#events = events;
-    this.#plan = plan;
-    const data = await trainingData(plan, (words) => events.progress(words));
-    const model = newModel(plan);
-    this.#data = data;
-    this.#glance = take(data.test, GLANCE);
-    this.#model = model;
-    this.#viewer = newModel(plan);
-    this.#optimizer = plan.optimizer === "adam" ? adam(plan.rate) : sgd(plan.rate);
-    this.#step = compileStep(model, this.#optimizer);
-    this.#begin();
+    const download = new AbortController();
+    this.#download = download;
+    const data = await trainingData(plan, source, (progress) => events.progress(progress), download.signal);
+    this.#download = undefined;
+    const [model, optimizer] = [newModel(plan), newOptimizer(plan)];
+    this.#run = { plan, events, data, heldOut: take(data.test, HELD_OUT), mark: dataMark(data), model, viewer: newModel(plan), optimizer, step: compileStep(model, optimizer) };
+    this.#watched = 0;
+    this.#begin(trainState(model, optimizer, { seed: plan.seed }));
     await this.#tell();
-    return { dataName: data.train.name, trainDigits: data.train.length, testDigits: data.test.length, weights: paramCount(model), layerWeights: model.layers.map((layer) => ({ name: layer.name, weights: paramCount(layer) })).filter(({ weights }) => weights > 0), stepsAnEpoch: Math.ceil(data.train.length / plan.batch) };
+    return this.#ready();
   }
 
-  /** From the weights that the model has now. */
-  #begin(): void {
-    const { model, optimizer, plan } = this.#parts();
-    this.#state = trainState(model, optimizer, { seed: plan.seed });
-    this.#checkpoints = new Checkpoints(CHECKPOINT_BYTES);
+  #ready(): TrainingReady {
+    const { data, model, plan, heldOut } = this.#parts();
+    const { train, test } = data;
+    const samples = take(heldOut, SAMPLES);
+    return {
+      dataName: train.name, classes: train.classes, trainImages: train.length, testImages: test.length, weights: paramCount(model),
+      layerWeights: model.layers.map((layer) => ({ name: layer.name, weights: paramCount(layer), shape: weightShape(layer) })).filter(({ weights }) => weights > 0),
+      stepsAnEpoch: Math.ceil(train.length / plan.batch),
+      samples: { images: Uint8Array.from(samples.images), labels: Array.from(samples.labels) }, augmented: { images: augmentedPictures(train, plan), label: train.labels[0] ?? 0 },
+    };
+  }
+
+  /** From a state on, at the beginning of its data or elsewhere in it. */
+  #begin(state: TrainState, { step, epoch, batch } = { step: 0, epoch: 0, batch: 0 }): void {
+    this.#state = state;
+    this.#recorder = trainingRecorder({ bytes: RECORDER_BYTES });
+    this.#observer.forget();
     this.#reports = [];
     this.#batches = undefined;
-    this.#steps = this.#epoch = 0;
+    [this.#steps, this.#epoch, this.#batch] = [step, epoch, batch];
     this.#since = { steps: 0, loss: 0, right: 0, at: performance.now() };
-    this.#last = { moment: 0, filters: 0, test: 0 };
+    this.#last = { moment: 0, pictures: 0, test: 0 };
+    this.#back = false;
   }
 
-  #parts(): { readonly model: Model; readonly viewer: Model; readonly optimizer: Optimizer; readonly plan: TrainingPlan; readonly data: TrainTest; readonly glance: Dataset; readonly step: Step } {
-    if (!this.#model || !this.#viewer || !this.#optimizer || !this.#plan || !this.#data || !this.#glance || !this.#step) throw new Error("Nothing is prepared yet: choose a network and digits first.");
-    return { model: this.#model, viewer: this.#viewer, optimizer: this.#optimizer, plan: this.#plan, data: this.#data, glance: this.#glance, step: this.#step };
+  #parts(): Run {
+    if (this.#run === undefined) throw new Error("Nothing is prepared yet: choose a network and images first.");
+    return this.#run;
   }
 
   async start(): Promise<void> {
+    this.#back = false;
     await this.#loop.start();
   }
 
@@ -123,6 +140,7 @@ export class TrainingEngine implements Trainer {
   async step(): Promise<void> {
     await this.#loop.stop();
     await this.#loop.still(async () => {
+      this.#back = false;
       this.#since = { steps: 0, loss: 0, right: 0, at: performance.now() };
       await this.#oneStep();
       if (await this.#settle()) await this.#tell();
@@ -146,11 +164,17 @@ export class TrainingEngine implements Trainer {
 
   #nextBatch(): Batch {
     const { data, plan } = this.#parts();
-    const next = this.#batches?.next();
-    if (next !== undefined && next.done !== true) return next.value;
-    if (next !== undefined) this.#epoch++;
-    this.#batches = data.train.batches({ size: plan.batch, seed: plan.seed, epoch: this.#epoch, reuse: true })[Symbol.iterator]();
-    return this.#nextBatch();
+    for (;;) {
+      this.#batches ??= data.train.batches({ size: plan.batch, seed: plan.seed, epoch: this.#epoch, start: this.#batch, reuse: true, augment: augmentOf(plan.augment) })[Symbol.iterator]();
+      const next = this.#batches.next();
+      if (next.done !== true) {
+        this.#batch++;
+        return next.value;
+      }
+      this.#batches = undefined;
+      this.#epoch++;
+      this.#batch = 0;
+    }
   }
 
   /** One step begun, an older one heard; false where training has to stop. */
@@ -182,7 +206,9 @@ export class TrainingEngine implements Trainer {
     if (!Number.isFinite(Number(loss))) {
       this.#loop.end();
       this.#reports = [];
-      this.#events?.trouble({ step: this.#steps, where: await this.#whereNotFinite() });
+      const { model, data, events } = this.#parts();
+      this.#show();
+      events.trouble({ step: this.#steps, where: await whereNotFinite(model, data.train.images.slice(0, PIXELS)) });
       return false;
     }
     this.#since.steps++;
@@ -191,55 +217,43 @@ export class TrainingEngine implements Trainer {
     return true;
   }
 
-  /** The first layer that gives something that is no number, for the digits of the step that failed. */
-  async #whereNotFinite(): Promise<string> {
-    const { model, data } = this.#parts();
-    this.#show();
-    const { layers } = await record(model, data.train.images.slice(0, 784));
-    const found = layers.find(({ data: values }) => !values.every(Number.isFinite));
-    if (found !== undefined) return `${found.name}, ${found.label}`;
-    const largest = layers.toSorted((a, b) => peak(b.data) - peak(a.data))[0];
-    return `the loss; the layer with the largest numbers is ${largest?.name ?? "none"} (${peak(largest?.data ?? []).toExponential(1)})`;
-  }
-
   /** Gives the model the weights of this moment. The next step takes their memory over. */
   #show(): void {
-    if (this.#state !== undefined) this.#model?.setState({ params: this.#state.params, buffers: this.#state.buffers });
+    if (this.#state !== undefined) this.#run?.model.setState({ params: this.#state.params, buffers: this.#state.buffers });
+  }
+
+  #watchedImage(): Uint8Array {
+    return this.#parts().heldOut.images.slice(this.#watched * PIXELS, (this.#watched + 1) * PIXELS);
   }
 
   async #tell(now: number = performance.now()): Promise<void> {
-    const { model, glance, plan } = this.#parts();
+    const { model, heldOut, plan, events } = this.#parts();
     const { steps, loss, right, at } = this.#since;
     const seconds = (now - at) / 1000;
     if (seconds > 0.05 && steps > 0) this.#speed = (steps * plan.batch) / seconds;
     this.#show();
-    const wantsFilters = now - this.#last.filters >= PACE.filters || !this.#loop.wanted;
-    const wantsTest = now - this.#last.test >= PACE.test || !this.#loop.wanted;
+    const wants = (kind: "pictures" | "test"): boolean => now - this.#last[kind] >= PACE[kind] || !this.#loop.wanted;
+    const [pictures, test] = [wants("pictures"), wants("test")];
     const moment: Moment = {
       step: this.#steps, epoch: this.#epoch, loss: loss / steps, accuracy: right / (steps * plan.batch), imagesPerSecond: this.#speed,
-      ...(wantsFilters ? await this.#pictures(model) : {}),
-      ...(wantsTest ? { test: await testMoment(model, glance) } : {}),
-      ...(wantsFilters ? await this.#keep(model) : {}),
+      ...(pictures ? { pictures: await picturesOf(model, this.#watchedImage()) } : {}),
+      ...(test ? { test: await this.#observer.look(model, heldOut) } : {}),
+      ...(pictures ? await this.#keep(model) : {}),
     };
-    if (wantsFilters) this.#last.filters = now;
-    if (wantsTest) this.#last.test = now;
+    if (pictures) this.#last.pictures = now;
+    if (test) this.#last.test = now;
     this.#last.moment = now;
     this.#since = { steps: 0, loss: 0, right: 0, at: performance.now() };
-    this.#events?.moment(moment);
+    events.moment(moment);
   }
 
-  async #pictures(model: Model): Promise<Pick<Moment, "filters" | "maps">> {
-    const maps = await firstMaps(model, this.#digit);
-    return { filters: await firstFilters(model), ...(maps === null ? {} : { maps }) };
-  }
-
-  async #keep(model: Model): Promise<{ readonly checkpoint?: number }> {
-    if (!this.#checkpoints.wanted) {
-      this.#checkpoints.skip();
+  async #keep(model: Model): Promise<{ readonly kept?: number }> {
+    if (!this.#recorder.wanted) {
+      this.#recorder.skip();
       return {};
     }
-    this.#checkpoints.offer({ step: this.#steps, weights: await save(model) });
-    return { checkpoint: this.#checkpoints.list.length };
+    this.#recorder.offer({ step: this.#steps, bytes: await save(model) });
+    return { kept: this.#recorder.moments.length };
   }
 
   async weights(): Promise<Uint8Array> {
@@ -247,58 +261,59 @@ export class TrainingEngine implements Trainer {
     return this.#loop.still(async () => { this.#show(); return save(model); });
   }
 
-  async restore(bytes: Uint8Array): Promise<void> {
+  async run(): Promise<Uint8Array> {
+    const { model, plan, mark, heldOut } = this.#parts();
+    return this.#loop.still(async () => {
+      this.#show();
+      const { accuracy } = await evaluate(model, heldOut);
+      if (this.#state === undefined) throw new Error("There is nothing to keep yet.");
+      return saveState(this.#state, runWords(plan, mark, { step: this.#steps, epoch: this.#epoch, batch: this.#batch }, accuracy));
+    });
+  }
+
+  async takeUp(bytes: Uint8Array): Promise<"run" | "weights"> {
     await this.#loop.stop();
-    await this.#loop.still(async () => {
-      await load(this.#parts().model, bytes);
-      this.#begin();
+    return this.#loop.still(async () => {
+      const { model, optimizer, plan, mark } = this.#parts();
+      const kept = readKeptRun(bytes);
+      if (kept === undefined) {
+        await load(model, bytes);
+        this.#begin(trainState(model, optimizer, { seed: plan.seed }));
+      } else {
+        const { state, words } = loadState(bytes, trainState(model, optimizer, { seed: plan.seed }));
+        if (words["data"] !== mark) throw new Error(`This run learned from other images (${words["data"] ?? "unknown"}) than those that are here (${mark}); choose the same to go on.`);
+        this.#begin(state, positionOf(words));
+      }
       await this.#tell();
+      return kept === undefined ? "weights" : "run";
     });
   }
 
   async look(index: number | null): Promise<Look> {
-    const { viewer, model, glance } = this.#parts();
+    const { viewer, model, heldOut } = this.#parts();
     return this.#loop.still(async () => {
-      const checkpoint = index === null ? undefined : this.#checkpoints.list[index];
+      const moment = index === null ? undefined : this.#recorder.moments[index];
       this.#show();
-      const seen = await load(viewer, checkpoint?.weights ?? await save(model));
-      return { step: checkpoint?.step ?? this.#steps, filters: await firstFilters(seen), maps: await firstMaps(seen, this.#digit), test: await testMoment(seen, glance) };
+      this.#back = moment !== undefined;
+      const seen = await load(viewer, moment?.bytes ?? await save(model));
+      const image = this.#watchedImage();
+      return { step: moment?.step ?? this.#steps, pictures: await picturesOf(seen, image), gradients: await gradientsOf(seen, image, heldOut.labels[this.#watched] ?? 0), test: await this.#observer.look(seen, heldOut) };
     });
   }
 
-  async mistaken(label: number, guess: number): Promise<readonly Mistaken[]> {
-    const { model, data } = this.#parts();
+  async found(label: number, guess: number): Promise<readonly FoundImage[]> {
+    const { model, viewer, heldOut } = this.#parts();
     return this.#loop.still(async () => {
       this.#show();
-      const { predictions = new Int32Array() } = await evaluate(model, take(data.test, GLANCE), { predictions: true });
-      const found = [...predictions.entries()].filter(([i, predicted]) => predicted === guess && data.test.labels[i] === label).slice(0, 24);
-      return found.map(([i]) => ({ image: data.test.images.slice(i * 784, (i + 1) * 784), guess, label }));
+      const { predictions = new Int32Array() } = await evaluate(this.#back ? viewer : model, heldOut, { predictions: true });
+      const all = [...predictions.entries()].filter(([i, predicted]) => predicted === guess && heldOut.labels[i] === label);
+      return all.slice(0, 24).map(([index]) => ({ image: heldOut.images.slice(index * PIXELS, (index + 1) * PIXELS), index }));
     });
   }
-}
 
-function peak(values: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] ?? 0));
-  return largest;
-}
-
-/** The first layer's weights as pictures; of a dense layer the first 30 units. */
-async function firstFilters(model: Model): Promise<{ readonly data: Float32Array; readonly shape: readonly number[] }> {
-  const { data, shape } = await filters(model.layers.find(({ params }) => "weight" in params));
-  if (shape.length === 4) return { data, shape };
-  const shown = Math.min(30, shape[0] ?? 0);
-  return { data: data.slice(0, shown * 784), shape: [shown, 1, 28, 28] };
-}
-
-/** What the first maps of a network are for a digit; null where it has none. */
-async function firstMaps(model: Model, digit: Uint8Array): Promise<Maps | null> {
-  const { layers } = await record(model, digit);
-  const found = layers.find(({ shape }) => shape.length === 3 && shape[0] !== 1);
-  return found === undefined ? null : { name: found.name, data: found.data, shape: found.shape };
-}
-
-async function testMoment(model: Model, data: Dataset): Promise<TestMoment> {
-  const { loss, accuracy, confusion = [] } = await evaluate(model, data, { confusion: true });
-  return { loss, accuracy, confusion };
+  async watch(index: number): Promise<FoundImage & { readonly label: number }> {
+    const { heldOut } = this.#parts();
+    this.#watched = Math.max(0, Math.min(heldOut.length - 1, index));
+    return { image: this.#watchedImage(), index: this.#watched, label: heldOut.labels[this.#watched] ?? 0 };
+  }
 }
