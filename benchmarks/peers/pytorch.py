@@ -1,20 +1,16 @@
-"""The benchmark cases in PyTorch: the same names, shapes and lines as `pnpm bench --json`.
+"""
+PyTorch as a program that does the benchmark's cases: answers each line of JSON on its input with one, as src/hosts/protocol.ts says.
 
-python3 pytorch.py --case train/lenet5/b128 --case matmul/512 [--time MS] [--threads N]   one JSON line a case
-python3 pytorch.py --serve                                                               answers {"case", "ms"} lines
-python3 pytorch.py --start start/lenet5                                                  one first step, then ends
-
-Before anything else it prints which BLAS answers and its measured sgemm rate: a PyTorch on reference BLAS (Debian's default)
-multiplies 30 times slower, and a comparison with that proves nothing.
+Before anything else it looks which BLAS answers and at what rate: a PyTorch on reference BLAS (Debian's default) multiplies 30
+times slower, and a comparison with that proves nothing. It says so in the answer to "hello".
 """
 
 import argparse
 import ctypes
 import json
+import math
 import os
 import re
-import resource
-import statistics
 import sys
 import time
 
@@ -35,17 +31,9 @@ def set_environment(threads):
         pass
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--case", action="append", default=[])
-    parser.add_argument("--time", type=float, default=1000, help="milliseconds to sample a case for")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--serve", action="store_true")
-    parser.add_argument("--start", help="run one step of this case and end")
-    return parser.parse_args()
-
-
-arguments = parse_arguments()
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("--threads", type=int, default=1)
+arguments = parser.parse_args()
 set_environment(arguments.threads)
 
 import torch  # noqa: E402  (after the environment)
@@ -53,43 +41,84 @@ import torch.nn.functional as F  # noqa: E402
 from torch import nn  # noqa: E402
 
 BATCHES = 4
-RATE = 0.01
+CHECKED_STEPS = 5
 
 
-def lenet5():
-    return nn.Sequential(
-        nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
-        nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10),
-    )
+class NoProgram(Exception):
+    """Nobody has written this case for PyTorch."""
 
 
-def mlp():
-    return nn.Sequential(nn.Linear(784, 300), nn.Sigmoid(), nn.Linear(300, 100), nn.Sigmoid(), nn.Linear(100, 10))
+def random_values(shape, stream, limit=1.0):
+    """The numbers of src/networks/values.ts."""
+    mask = 0xFFFFFFFF
+    n = math.prod(shape)
+    salt = ((stream + 1) * 0x85EBCA77) & mask
+    h = ((torch.arange(n, dtype=torch.int64) * 0x9E3779B1) & mask) ^ salt
+    h = ((h ^ (h >> 16)) * 0x7FEB352D) & mask
+    h = ((h ^ (h >> 15)) * 0x846CA68B) & mask
+    h = h ^ (h >> 16)
+    return (((h >> 8).double() / 2**23 - 1) * limit).float().reshape(shape)
 
 
-def cifar_cnn():
-    def same(c, o):
-        return [nn.Conv2d(c, o, 3, padding=1), nn.ReLU()]
-
-    return nn.Sequential(
-        *same(3, 32), *same(32, 32), nn.MaxPool2d(2), *same(32, 64), *same(64, 64), nn.MaxPool2d(2), nn.Flatten(),
-        nn.Linear(4096, 128), nn.ReLU(), nn.Linear(128, 10),
-    )
+def digest(tensor):
+    flat = tensor.detach().reshape(-1)
+    count = min(256, flat.numel())
+    at = [i * flat.numel() // count for i in range(count)]
+    return flat[at].tolist()
 
 
-NETWORKS = {"lenet5": (lenet5, (1, 32, 32)), "mlp": (mlp, (784,)), "cifar-cnn": (cifar_cnn, (3, 32, 32))}
+class Residual(nn.Module):
+    def __init__(self, body, shortcut):
+        super().__init__()
+        self.body, self.shortcut = body, shortcut
+
+    def forward(self, x):
+        return self.shortcut(x) + self.body(x)
+
+
+def layer_of(spec):
+    kind = spec["kind"]
+    if kind == "conv":
+        return nn.Conv2d(spec["in"], spec["out"], spec["k"], stride=spec["stride"], padding=spec["padding"])
+    if kind == "dense":
+        return nn.Linear(spec["in"], spec["out"])
+    if kind == "batchNorm":
+        return nn.BatchNorm2d(spec["channels"])
+    if kind == "residual":
+        return Residual(network_of(spec["body"]), network_of(spec["shortcut"]))
+    if kind == "globalAvgPool":
+        return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    return {"maxPool": lambda: nn.MaxPool2d(2), "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "flatten": nn.Flatten}[kind]()
+
+
+def network_of(specs):
+    return nn.Sequential(*[layer_of(spec) for spec in specs])
+
+
+def build(spec):
+    model = network_of(spec["layers"])
+    index = 0
+    with torch.no_grad():
+        for module in model.modules():
+            if isinstance(module, (nn.Conv2d, nn.Linear)):
+                fan_in = math.prod(module.weight.shape[1:])
+                for weight in (module.weight, module.bias):
+                    weight.copy_(random_values(weight.shape, 1000 + index, 1 / math.sqrt(fan_in)))
+                    index += 1
+            elif isinstance(module, nn.BatchNorm2d):
+                index += 2
+    return model
 
 
 def batches_of(shape, batch):
-    return [(torch.randn(batch, *shape), torch.arange(batch) * 7 % 10) for _ in range(BATCHES)]
+    return [(random_values((batch, *shape), 100 + i), (torch.arange(batch) * 7 + i) % 10) for i in range(BATCHES)]
 
 
-def train(name, batch):
-    adam = name.endswith("-adam")
-    make, shape = NETWORKS[name.removesuffix("-adam")]
-    model = make()
-    optimizer = torch.optim.Adam(model.parameters()) if adam else torch.optim.SGD(model.parameters(), lr=RATE)
-    batches = batches_of(shape, batch)
+def train(work):
+    spec, batch = work["spec"], work["batch"]
+    model = build(spec)
+    optimizer = torch.optim.Adam(model.parameters()) if work["optimizer"] == "adam" else torch.optim.SGD(model.parameters(), lr=0.01)
+    batches = batches_of(spec["input"], batch)
     at = 0
 
     def step():
@@ -103,13 +132,13 @@ def train(name, batch):
         optimizer.step()
         return loss.item()
 
-    return step
+    return step, lambda: [step() for _ in range(CHECKED_STEPS)]
 
 
-def infer(name, batch):
-    make, shape = NETWORKS[name]
-    model = make().eval()
-    batches = batches_of(shape, batch)
+def infer(work):
+    spec, batch = work["spec"], work["batch"]
+    model = build(spec).eval()
+    batches = batches_of(spec["input"], batch)
     at = 0
 
     def step():
@@ -119,76 +148,94 @@ def infer(name, batch):
         with torch.inference_mode():
             return model(x).numpy()
 
-    return step
+    def check():
+        with torch.inference_mode():
+            return digest(model(batches[0][0]))
+
+    return step, check
 
 
-def matmul(m, k, n):
-    a, b = torch.randn(m, k), torch.randn(k, n)
-    return lambda: torch.mm(a, b)
+def kernel(compute):
+    return compute, lambda: digest(compute())
 
 
-def conv(spec, way):
-    n, c, h, w, o, k, stride, padding = spec
-    x, weight = torch.randn(n, c, h, w), torch.randn(o, c, k, k)
-    y = F.conv2d(x, weight, stride=stride, padding=padding)
-    dy = torch.randn_like(y)
-    if way == "forward":
-        return lambda: F.conv2d(x, weight, stride=stride, padding=padding)
-    mask = [way == "input-grad", way == "weight-grad", False]
-
-    def step():
-        return torch.ops.aten.convolution_backward(
-            dy, x, weight, None, [stride] * 2, [padding] * 2, [1, 1], False, [0, 0], 1, mask)
-
-    return step
+def conv(work):
+    n, c, h, w, o, k, stride, padding = (work[name] for name in ("n", "c", "h", "w", "o", "k", "stride", "padding"))
+    x, weight = random_values((n, c, h, w), 1), random_values((o, c, k, k), 2)
+    if work["way"] == "forward":
+        return kernel(lambda: F.conv2d(x, weight, stride=stride, padding=padding))
+    dy = random_values(F.conv2d(x, weight, stride=stride, padding=padding).shape, 3)
+    index = 0 if work["way"] == "input-grad" else 1
+    mask = [index == 0, index == 1, False]
+    return kernel(lambda: torch.ops.aten.convolution_backward(dy, x, weight, None, [stride] * 2, [padding] * 2, [1, 1], False, [0, 0], 1, mask)[index])
 
 
-def chain(n):
-    x = torch.randn(n)
-    return lambda: x.mul(1.5).add(0.25).relu().mul(0.5).sub(0.125).abs().clamp_min(0.01).add(1)
+def pool(work):
+    x = random_values(work["shape"], 1)
+    of = (lambda v: F.max_pool2d(v, 2)) if work["pool"] == "max" else (lambda v: F.avg_pool2d(v, 2))
+    if work["way"] == "forward":
+        return kernel(lambda: of(x))
+    n, c, h, w = work["shape"]
+    dy = random_values((n, c, h // 2, w // 2), 2)
+    x.requires_grad_()
+    return kernel(lambda: torch.autograd.grad(of(x), x, dy)[0])
 
 
-def eager_adds(count):
-    x, one = torch.randn(8) * 0.001, torch.randn(8) * 0.001
+def reduce(work):
+    x, axis = random_values(work["shape"], 1), work["axis"]
+    dims = list(range(x.dim())) if axis is None else axis
+    return kernel((lambda: x.sum(dims)) if work["op"] == "sum" else (lambda: x.amax(dims)))
+
+
+def eager(work):
+    x, one = random_values((8,), 1, 0.001), random_values((8,), 2, 0.001)
 
     def step():
         y = x
-        for _ in range(count):
+        for _ in range(work["adds"]):
             y = y.add(one)
-        return y.numpy()
+        return y
 
-    return step
-
-
-def prepare(case):
-    """The step of a case, by its name; KeyError where there is none."""
-    found = re.fullmatch(r"(train|infer)/([\w-]+)/b(\d+)", case)
-    if found:
-        return {"train": train, "infer": infer}[found[1]](found[2], int(found[3]))
-    found = re.fullmatch(r"matmul/(\d+)(?:x(\d+)x(\d+))?", case)
-    if found:
-        m = int(found[1])
-        return matmul(m, int(found[2] or m), int(found[3] or m))
-    found = re.fullmatch(r"conv/(\d+)x(\d+)x(\d+)x(\d+)-(\d+)x(\d+)(?:s(\d+))?(?:p(\d+))?/([\w-]+)", case)
-    if found:
-        sizes = [int(v) for v in found.groups()[:6]]
-        return conv((*sizes, int(found[7] or 1), int(found[8] or 0)), found[9])
-    if case == "chain/1e6":
-        return chain(1_000_000)
-    found = re.fullmatch(r"eager/adds/(\d+)", case)
-    if found:
-        return eager_adds(int(found[1]))
-    raise KeyError(f"pytorch.py has no case {case}")
+    return step, lambda: digest(step())
 
 
-def sample(step, ms, minimum=1):
+def prepare(work):
+    """The step of a case, and what tells that it is right."""
+    kind = work["kind"]
+    if kind == "matmul":
+        a, b = random_values((work["m"], work["k"]), 1), random_values((work["k"], work["n"]), 2)
+        return kernel(lambda: torch.mm(a, b))
+    if kind == "softmax":
+        x = random_values(work["shape"], 1)
+        return kernel(lambda: torch.softmax(x, -1))
+    if kind == "chain":
+        x = random_values((work["n"],), 1)
+        return kernel(lambda: x.mul(1.5).add(0.25).relu().mul(0.5).sub(0.125).abs().clamp_min(0.01).add(1))
+    if kind == "copy":
+        x = random_values((work["n"],), 1)
+        return kernel(lambda: x.neg())
+    if kind == "elementwise":
+        x = random_values((work["n"],), 1)
+        return kernel(lambda: x.mul(1.5).add(1).tanh())
+    known = {"train": train, "infer": infer, "conv": conv, "pool": pool, "reduce": reduce, "eager": eager}
+    if kind not in known:
+        raise NoProgram(f"no pytorch program is written for {kind}")
+    return known[kind](work)
+
+
+def sample(step, ms, warmup_ms, minimum):
+    end = time.perf_counter() + warmup_ms / 1000
+    step()
+    while time.perf_counter() < end:
+        step()
     times = []
     end = time.perf_counter() + ms / 1000
     while len(times) < minimum or time.perf_counter() < end:
         start = time.perf_counter()
         step()
         times.append((time.perf_counter() - start) * 1000)
-    return {"medianMs": statistics.median(times), "minMs": min(times), "samples": len(times)}
+    count = min(500, len(times))
+    return [times[i * len(times) // count] for i in range(count)]
 
 
 def mapped_libraries():
@@ -218,47 +265,39 @@ def blas_in_use():
     return ", ".join(known) or "no BLAS known by name", any(not n.startswith("libblas.") for n in known)
 
 
-def greeting():
+def hello():
     name, fast = blas_in_use()
     n = 512
-    best = sample(matmul(n, n, n), 200, 5)["minMs"]
-    rate = 2 * n**3 / best / 1e6
-    warning = None
-    if not fast or rate < 30:
-        warning = ("this PyTorch multiplies at %.1f GFLOP/s with %s: reference BLAS or nearly; the comparison proves nothing. "
-                   "Debian: apt install libopenblas0-pthread, then update-alternatives --config libblas.so.3-x86_64-linux-gnu." % (rate, name))
-    return {"peer": "pytorch", "version": torch.__version__, "blas": name, "sgemmGflops": rate, "threads": torch.get_num_threads(), "warning": warning}
+    a, b = random_values((n, n), 1), random_values((n, n), 2)
+    rate = 2 * n**3 / min(sample(lambda: torch.mm(a, b), 60, 20, 5)) / 1e6
+    warning = "" if fast and rate >= 30 else "; reference BLAS or nearly, so a comparison proves nothing: apt install libopenblas0-pthread"
+    return {"version": torch.__version__, "about": f"{name}, sgemm 512 at {rate:.0f} GFLOP/s on {torch.get_num_threads()} threads{warning}"}
 
 
-def serve():
-    steps = {}
-    print(json.dumps(greeting()), flush=True)
-    for line in sys.stdin:
-        request = json.loads(line)
-        case = request["case"]
-        try:
-            if case not in steps:
-                steps[case] = prepare(case)
-            answer = sample(steps[case], request["ms"])
-        except Exception as error:  # whatever it is, the asker shall know
-            answer = {"error": str(error) or type(error).__name__}
-        print(json.dumps(answer), flush=True)
+def answer(request, ready):
+    if request["do"] == "hello":
+        return hello()
+    if request["do"] == "prepare":
+        step, check = prepare(request["work"])
+        values = check()
+        ready["step"] = step
+        return {"values": values}
+    if request["do"] == "sample":
+        return {"samplesMs": sample(ready["step"], request["ms"], request["warmupMs"], request["minimum"])}
+    return {"counters": {}}
 
 
 def main():
-    torch.manual_seed(0)
     torch.set_num_threads(arguments.threads)
-    if arguments.start is not None:
-        train(arguments.start.removeprefix("start/"), 128)()
-        print(json.dumps({"peakKB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
-    elif arguments.serve:
-        serve()
-    else:
-        print(json.dumps(greeting()), flush=True)
-        for case in arguments.case:
-            step = prepare(case)
-            sample(step, arguments.time / 4)
-            print(json.dumps({"case": case, "backend": "pytorch", "threads": arguments.threads, **sample(step, arguments.time, 3), "counters": {}}), flush=True)
+    ready = {}
+    for line in sys.stdin:
+        try:
+            reply = answer(json.loads(line), ready)
+        except NoProgram as error:
+            reply = {"error": str(error), "reason": "no-program"}
+        except Exception as error:  # whatever it is, the asker shall know
+            reply = {"error": str(error) or type(error).__name__, "reason": "failed"}
+        print(json.dumps(reply), flush=True)
 
 
 main()

@@ -1,4 +1,4 @@
-import type { Step } from "./bench-case.ts";
+import { planFlops, planMovedBytes } from "./budget/plan-cost.ts";
 import type { ObservedBackend } from "./observed-backend.ts";
 
 /** Exact numbers about a step after warm-up. None of them depends on the machine's load. */
@@ -7,7 +7,7 @@ export interface Counters {
   readonly kernels: number;
   /** Kernels started per step. */
   readonly dispatches: number;
-  /** Programs run per step. */
+  /** Programs run per step: each is one submit to a GPU. */
   readonly runs: number;
   /** Buffers asked of the backend per step. */
   readonly allocationsPerStep: number;
@@ -17,6 +17,10 @@ export interface Counters {
   readonly writtenBytes: number;
   /** The plan's reusable blocks. */
   readonly plannedBytes: number;
+  /** Bytes that the plan's kernels read and write. */
+  readonly movedBytes: number;
+  /** Floating-point operations of the plan's kernels, as their definitions count them. */
+  readonly flops: number;
   /** Code emitted, of all plans of the case; absent where the backend emits none. */
   readonly moduleBytes?: number;
 }
@@ -26,7 +30,7 @@ const WARM_UP = 4;
 /** Steps counted; enough that a leak of one buffer in eight steps shows. */
 const COUNTED = 8;
 
-export async function countStep(step: Step, backend: ObservedBackend): Promise<Counters> {
+export async function countStep(step: () => Promise<void>, backend: ObservedBackend): Promise<Counters> {
   for (let i = 0; i < WARM_UP; i++) await step();
   const before = backend.counts();
   for (let i = 0; i < COUNTED; i++) await step();
@@ -41,6 +45,8 @@ export async function countStep(step: Step, backend: ObservedBackend): Promise<C
     preparesPerStep: per("prepares"),
     writtenBytes: per("writtenBytes"),
     plannedBytes: plan?.blocks.reduce((sum, bytes) => sum + bytes, 0) ?? 0,
+    movedBytes: plan === null ? 0 : planMovedBytes(plan, backend.caps),
+    flops: plan === null ? 0 : planFlops(plan),
     ...(backend.moduleBytes === undefined ? {} : { moduleBytes: backend.moduleBytes }),
   };
 }

@@ -1,40 +1,41 @@
 import { Bench } from "tinybench";
-import type { Step } from "./bench-case.ts";
-
-export interface Timing {
-  readonly medianMs: number;
-  readonly minMs: number;
-  readonly samples: number;
-  /** MiB that a process of the case held at most. */
-  readonly peakMB?: number;
-}
 
 export interface MeasureOptions {
   /** Time to sample for; a step that takes longer is sampled `minimumSamples` times all the same. */
   readonly timeMs: number;
   /** Time to run unmeasured before; 0 for none. */
   readonly warmupMs: number;
-  readonly minimumSamples?: number;
+  readonly minimumSamples: number;
+}
+
+/** Samples that a record keeps of one observation. */
+const KEPT = 500;
+
+/** Evenly spread where there are more, to four digits. */
+function thinned(samples: readonly number[]): number[] {
+  const count = Math.min(KEPT, samples.length);
+  return Array.from({ length: count }, (_, i) => Number((samples[Math.floor((i * samples.length) / count)] ?? Number.NaN).toPrecision(4)));
 }
 
 /**
- * Times a step with tinybench. Steps are asynchronous because reading a result is; on a backend that has it at once, the
- * turn of the microtask queue that this costs is under a microsecond.
+ * Times a step with tinybench, and gives the samples in the order taken, which tells of drift. Steps are asynchronous because
+ * reading a result is; on a backend that has it at once, the turn of the microtask queue that this costs is under a microsecond.
  */
-export async function measure(step: Step, { timeMs, warmupMs, minimumSamples = 3 }: MeasureOptions): Promise<Timing> {
+export async function measure(step: () => Promise<void>, { timeMs, warmupMs, minimumSamples }: MeasureOptions): Promise<{ readonly samplesMs: readonly number[] }> {
+  const samples: number[] = [];
+  let measuring = false;
   const bench = new Bench({
     time: timeMs, iterations: minimumSamples, warmup: warmupMs > 0, warmupTime: warmupMs, warmupIterations: 1, throws: true,
+    setup: (_, mode) => { measuring = mode === "run"; },
   });
-  bench.add("step", step, { async: true });
-  const [task] = await bench.run();
-  const result = task?.result;
-  if (result === undefined || !("latency" in result)) throw new Error(`no samples were taken: ${result?.state ?? "no task"}`);
-  return { medianMs: result.latency.p50, minMs: result.latency.min, samples: result.latency.samplesCount };
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+  bench.add("step", async () => {
+    const begun = performance.now();
+    await step();
+    const overriddenDuration = performance.now() - begun;
+    if (measuring) samples.push(overriddenDuration);
+    return { overriddenDuration };
+  }, { async: true });
+  await bench.run();
+  if (samples.length === 0) throw new Error("no samples were taken");
+  return { samplesMs: thinned(samples) };
 }

@@ -1,11 +1,12 @@
 /** Where a step's time goes: each kernel of the plan that did most work, timed alone over repeated runs. */
 import { InternalError } from "@receptive/core/extend";
 import type { Aval, Step } from "@receptive/core/extend";
-import { backendEntry } from "./backends.ts";
-import type { BenchCase } from "./bench-case.ts";
-import { median } from "./measure.ts";
+import type { BenchCase } from "./cases/bench-case.ts";
 import { ObservedBackend } from "./observed-backend.ts";
-import { formatTable } from "./table.ts";
+import { makeInProcess } from "./ours/backends-in-process.ts";
+import { ours } from "./ours/program.ts";
+import { formatTable } from "./report/format-table.ts";
+import { median } from "./statistics/median.ts";
 
 export interface ProfiledKernel {
   /** Position in the plan. */
@@ -31,18 +32,21 @@ function rowsOf(steps: readonly Step[], samples: readonly (readonly number[])[])
   }));
 }
 
-/** Kernels in the order of the plan, each with the median of its time. */
-export async function profileCase(benchCase: BenchCase, options: { readonly backend: string; readonly threads: number }): Promise<readonly ProfiledKernel[]> {
-  const backend = new ObservedBackend(await backendEntry(options.backend).make(options.threads));
+/** Kernels in the order of the plan, each with the median of its time, on one thread. */
+export async function profileCase(benchCase: BenchCase, backendName: string): Promise<readonly ProfiledKernel[]> {
+  const { backend: made, about } = await makeInProcess(backendName, 1);
+  const backend = new ObservedBackend(made);
+  const program = await ours(async () => ({ backend, about }), "profile")({ backend: backendName, threads: 1, assets: "" });
   try {
-    const step = await benchCase.prepare({ backend, backendName: options.backend, threads: options.threads });
+    const { check, step } = await program.prepare(benchCase.work);
+    await check();
     for (let i = 0; i < WARM_UP; i++) await step();
     backend.startProfile();
     for (let i = 0; i < SAMPLES; i++) await step();
     const { plan, samples } = await backend.endProfile();
     return rowsOf(plan.steps, samples);
   } finally {
-    backend.dispose();
+    program.dispose();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BenchCase } from "./bench-case.ts";
+import type { BenchCase } from "./cases/bench-case.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** `*` stands for any characters, `?` for one; everything else for itself. */
@@ -15,7 +15,7 @@ export function globPattern(glob: string): RegExp {
 export function selectCases(cases: readonly BenchCase[], globs: readonly string[]): readonly BenchCase[] {
   const patterns = globs.map((glob) => {
     const pattern = globPattern(glob);
-    if (!cases.some((c) => pattern.test(c.id))) throw new UsageError(`--only ${glob === "" ? '""' : glob}: no case has such a name. The cases are:\n  ${cases.map((c) => c.id).join("\n  ")}`);
+    if (!cases.some((c) => pattern.test(c.id))) throw new UsageError(`--only ${glob === "" ? '""' : glob}: no case has such a name. They begin with ${[...new Set(cases.map((c) => `${c.id.split("/")[0]}/`))].join(", ")}; --list prints them all.`);
     return pattern;
   });
   return patterns.length === 0 ? cases.filter((c) => c.large !== true) : cases.filter((c) => patterns.some((p) => p.test(c.id)));

@@ -4,8 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { build, type Metafile } from "esbuild";
+import { type Bundle, bundleProgram, contributions } from "./bundle-program.ts";
 import { repositoryRoot } from "./repository.ts";
 import { runChecks } from "./results/checks.ts";
 
@@ -13,36 +12,6 @@ interface Budget {
   maximumGzipBytes: number;
   /** Source paths that must not contribute a byte. */
   without: string[];
-}
-
-interface Bundle {
-  gzipBytes: number;
-  metafile: Metafile;
-}
-
-async function bundle(name: string): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [join(import.meta.dirname, "../bundles", `${name}.ts`)],
-    absWorkingDir: repositoryRoot,
-    bundle: true,
-    minify: true,
-    write: false,
-    metafile: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    external: ["node:*"],
-    logLevel: "silent",
-  });
-  const bytes = outputFiles.reduce((sum, file) => sum + gzipSync(file.contents, { level: 9 }).length, 0);
-  return { gzipBytes: bytes, metafile };
-}
-
-function contributions({ outputs }: Metafile): { path: string; bytes: number }[] {
-  return Object.values(outputs)
-    .flatMap(({ inputs }) => Object.entries(inputs).map(([path, { bytesInOutput }]) => ({ path, bytes: bytesInOutput })))
-    .filter(({ bytes }) => bytes > 0)
-    .sort((a, b) => b.bytes - a.bytes);
 }
 
 function withinBudget(name: string, { gzipBytes, metafile }: Bundle, budget: Budget): void {
@@ -68,7 +37,7 @@ await runChecks("check:bundles", async ({ check }) => {
   const { bundles }: { bundles: Record<string, Budget> } = JSON.parse(readFileSync(join(repositoryRoot, "budgets.json"), "utf8"));
   for (const [name, budget] of Object.entries(bundles)) {
     const built: Bundle[] = [];
-    const ok = await check(`${name} bundles`, async () => void built.push(await bundle(name)));
+    const ok = await check(`${name} bundles`, async () => void built.push(await bundleProgram(name)));
     const [result] = built;
     if (!ok || result === undefined) continue;
     await check(`${name}: ${result.gzipBytes} bytes of at most ${budget.maximumGzipBytes}`, () => withinBudget(name, result, budget));

@@ -1,28 +1,34 @@
-import type { BenchCase } from "../bench-case.ts";
-import { cifarCnn } from "../networks/cifar-cnn.ts";
-import { lenet5 } from "../networks/lenet5.ts";
-import { mlp } from "../networks/mlp.ts";
-import { type Network, trainFlops } from "../networks/network.ts";
-import { optimizers, trainingStep } from "./training-step.ts";
+import { type NetworkName, networkSpec } from "../networks/network-spec.ts";
+import type { BenchCase, Group } from "./bench-case.ts";
+import { trainFlops } from "./network-flops.ts";
+import type { TrainWork } from "./work.ts";
 
-function trainCase(name: string, network: Network, batch: number, { tiny = false, optimizer = "sgd" }: { readonly tiny?: boolean; readonly optimizer?: keyof typeof optimizers } = {}): BenchCase {
+interface Options { readonly optimizer?: TrainWork["optimizer"]; readonly width?: number; readonly group?: Group }
+
+/** One step: a fresh batch goes up, the loss is read. */
+function trainCase(network: NetworkName, batch: number, { optimizer = "sgd", width = 1, group = "train" }: Options = {}): BenchCase {
   return {
-    id: `train/${name}${optimizer === "sgd" ? "" : `-${optimizer}`}/b${batch}`,
-    flops: trainFlops(network, batch),
-    tiny,
-    prepare: async ({ backend }) => {
-      const step = trainingStep(network, batch, backend, optimizers[optimizer]);
-      return async () => { await step(); };
-    },
+    id: `${group}/${network}${optimizer === "sgd" ? "" : `-${optimizer}`}${width === 1 ? "" : `-${width}x`}/b${batch}`,
+    group,
+    work: { kind: "train", network, batch, optimizer, width },
+    flops: trainFlops(networkSpec(network, width), batch),
+    inputs: batch,
+    tiny: network === "mlp" && batch === 1 && width === 1,
   };
 }
 
 export const trainCases: readonly BenchCase[] = [
-  trainCase("lenet5", lenet5, 32),
-  trainCase("lenet5", lenet5, 128),
-  trainCase("lenet5", lenet5, 512),
-  trainCase("lenet5", lenet5, 128, { optimizer: "adam" }),
-  trainCase("mlp", mlp, 128),
-  trainCase("mlp", mlp, 1, { tiny: true }),
-  trainCase("cifar-cnn", cifarCnn, 32),
+  ...[1, 32, 128, 512].map((batch) => trainCase("lenet5", batch)),
+  trainCase("lenet5", 128, { optimizer: "adam" }),
+  ...[1, 32, 128, 512].map((batch) => trainCase("mlp", batch)),
+  trainCase("cifar-cnn", 32),
+  trainCase("cifar-cnn", 128),
+  trainCase("resnet20", 32),
+];
+
+/** The same step as work grows: by the batch, and by the width of every hidden layer. */
+export const growthCases: readonly BenchCase[] = [
+  ...(["mlp", "lenet5"] as const).flatMap((network) => [32, 64, 128, 256, 512, 1024, 2048, 4096].map((batch) => trainCase(network, batch, { group: "growth" }))),
+  ...[1, 2, 4, 8, 16].map((width) => trainCase("mlp", 64, { width, group: "growth" })).slice(1),
+  ...[1, 2, 4, 8, 16].map((width) => trainCase("lenet5", 16, { width, group: "growth" })),
 ];

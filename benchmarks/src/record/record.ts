@@ -74,6 +74,8 @@ export interface ObservationLine {
   readonly load: Load;
   /** Floating-point operations of a sample, where counting them means something. */
   readonly flops?: number;
+  /** Bytes that a sample moves to and from memory at least, where that is what bounds it. */
+  readonly bytes?: number;
   /** Exact counters, where they can be counted: at our backends. */
   readonly counters?: Readonly<Record<string, number>>;
   /** "equal" to ours within the case's tolerance, "ours", or "unchecked" where a case has no values. */

@@ -1,0 +1,58 @@
+/** A record on disk: lines are added as they come, so that an interrupted run keeps what it has. */
+import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import type { RecordLine } from "./record.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Reads a record; a last line cut off by a crash is left out. */
+export function readRecord(path: string): RecordLine[] {
+  const lines = readFileSync(path, "utf8").split("\n");
+  return lines.flatMap((line, i): RecordLine[] => {
+    if (line === "") return [];
+    try {
+      return [JSON.parse(line) as RecordLine];
+    } catch (error) {
+      if (i === lines.length - 1) return [];
+      throw new UsageError(`--output ${path}: line ${i + 1} is no JSON (${error instanceof Error ? error.message : String(error)}). Name another file, or mend it.`);
+    }
+  });
+}
+
+export interface RecordFile {
+  readonly before: readonly RecordLine[];
+  write(line: RecordLine): void;
+  /** Puts a new record in its place, whole. */
+  close(): void;
+}
+
+/**
+ * Opens a record to write. A new one is written beside its place, as `FILE.partial`, and takes it at the end, so that FILE is
+ * never half a run; after an interruption the partial file has all lines up to it. With `append`, lines go to FILE itself.
+ */
+export function openRecord(path: string, append: boolean): RecordFile {
+  if (!append && existsSync(path)) throw new UsageError(`--output ${path}: there is such a file. Add --append to go on with it, or name another.`);
+  const target = append ? path : `${path}.partial`;
+  const before = append && existsSync(path) ? readRecord(path) : [];
+  // Whole lines alone: what a crash cut off goes.
+  if (before.length > 0) replaceFile(path, before.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  if (!append) rmSync(target, { force: true });
+  try {
+    appendFileSync(target, "");
+  } catch (error) {
+    throw new UsageError(`--output ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return {
+    before,
+    write: (line) => { appendFileSync(target, `${JSON.stringify(line)}\n`); },
+    close: () => { if (!append) renameSync(target, path); },
+  };
+}
+
+/** Writes beside, flushes, and renames. */
+export function replaceFile(path: string, text: string): void {
+  const beside = `${path}.partial`;
+  writeFileSync(beside, text);
+  const file = openSync(beside, "r+");
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(beside, path);
+}

@@ -1,0 +1,10 @@
+/**
+ * Two WebAssembly modules that never change, so that their times tell of the machine alone. `run(n, bytes)` does n turns of ten
+ * independent 4-lane multiply-adds (80 FLOPs a turn) in registers, then adds up so many bytes of its memory. The second uses
+ * the engine's fused multiply-add (relaxed SIMD), the most that 128-bit vectors can do. A test holds their hashes.
+ */
+export const FLOPS_A_TURN = 80;
+
+export const PLAIN = "AGFzbQEAAAABBwFgAn9/AX0DAgEABQMBAEAHBwEDcnVuAAAK4gIB3wICDHsBf0N3vn8//RMhAkNvEoM6/RMhA0PNzMw9/RMhBEPNzEw+/RMhBUOamZk+/RMhBkPNzMw+/RMhB0MAAAA//RMhCEOamRk//RMhCUMzMzM//RMhCkPNzEw//RMhC0NmZmY//RMhDEMAAIA//RMhDQNAIAQgAv3mASAD/eQBIQQgBSAC/eYBIAP95AEhBSAGIAL95gEgA/3kASEGIAcgAv3mASAD/eQBIQcgCCAC/eYBIAP95AEhCCAJIAL95gEgA/3kASEJIAogAv3mASAD/eQBIQogCyAC/eYBIAP95AEhCyAMIAL95gEgA/3kASEMIA0gAv3mASAD/eQBIQ0gAEEBayIADQALAkADQCAOIAFPDQEgBCAO/QAEAP3kASEEIA5BEGohDgwACwsgBCAF/eQBIAb95AEgB/3kASAI/eQBIAn95AEgCv3kASAL/eQBIAz95AEgDf3kAf0fAAs=";
+
+export const RELAXED = "AGFzbQEAAAABBwFgAn9/AX0DAgEABQMBAEAHBwEDcnVuAAAKxAIBwQICDHsBf0N3vn8//RMhAkNvEoM6/RMhA0PNzMw9/RMhBEPNzEw+/RMhBUOamZk+/RMhBkPNzMw+/RMhB0MAAAA//RMhCEOamRk//RMhCUMzMzM//RMhCkPNzEw//RMhC0NmZmY//RMhDEMAAIA//RMhDQNAIAQgAiAD/YUCIQQgBSACIAP9hQIhBSAGIAIgA/2FAiEGIAcgAiAD/YUCIQcgCCACIAP9hQIhCCAJIAIgA/2FAiEJIAogAiAD/YUCIQogCyACIAP9hQIhCyAMIAIgA/2FAiEMIA0gAiAD/YUCIQ0gAEEBayIADQALAkADQCAOIAFPDQEgBCAO/QAEAP3kASEEIA5BEGohDgwACwsgBCAF/eQBIAb95AEgB/3kASAI/eQBIAn95AEgCv3kASAL/eQBIAz95AEgDf3kAf0fAAs=";
