@@ -15,7 +15,7 @@ export const chapters: readonly Chapter[] = [
   },
   {
     title: "Look it up",
-    pages: ["docs/semantics.md", "docs/errors.md", "ARCHITECTURE.md", "benchmarks/README.md", "apps/demo/README.md"],
+    pages: ["docs/semantics.md", "docs/errors.md", "ARCHITECTURE.md", "benchmarks/README.md", "benchmarks/history/README.md", "apps/demo/README.md"],
   },
 ];
 

@@ -33,6 +33,8 @@ export { layerStrip, type LayerStripOptions, type StripLayer } from "./scene/lay
 export { lineChart, type LineChartOptions, type LineSeries } from "./scene/line-chart.ts";
 export { matrix, type MatrixOptions } from "./scene/matrix.ts";
 export { type DiagramLayer, networkDiagram, type NetworkDiagramOptions } from "./scene/network-diagram.ts";
+export { orderedChart, type OrderedChartOptions, type OrderedSeries } from "./scene/ordered-chart.ts";
+export { type PlotRow, rowPlot, type RowPlotOptions } from "./scene/row-plot.ts";
 export { warpedPlane, type WarpedPlaneOptions } from "./scene/warped-plane.ts";
 export type { GroupMark, Mark, MarkMeta, PathMark, RasterMark, RectMark, Scene, TextMark } from "./scene/scene.ts";
 export { type CanvasOptions, toCanvas } from "./paint/canvas.ts";
