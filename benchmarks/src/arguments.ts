@@ -18,6 +18,9 @@ export interface BenchArguments {
   readonly quick: boolean;
   readonly list: boolean;
   readonly profile: boolean;
+  readonly vs: string | null;
+  readonly pairs: number;
+  readonly minimumEffect: number;
   readonly installPeers: boolean;
   readonly budget: "check" | "write" | null;
 }
@@ -39,11 +42,17 @@ function positive(maximum: number): (value: string) => number {
   };
 }
 
+function percent(value: string): number {
+  const n = Number(value);
+  if (!(n > 0 && n < 100)) throw new InvalidArgumentError("Use a percentage above 0 and below 100, such as 2.");
+  return n / 100;
+}
+
 interface Parsed {
   readonly only?: readonly string[]; readonly suite?: string; readonly backend?: readonly string[]; readonly peer?: readonly string[]; readonly page?: true;
-  readonly threads: number; readonly time: number; readonly rounds: number;
+  readonly threads: number; readonly time?: number; readonly rounds: number; readonly pairs: number; readonly effect: number;
   readonly json?: true; readonly output?: string; readonly append?: true; readonly quick?: true; readonly list?: true; readonly profile?: true;
-  readonly installPeers?: true; readonly budget?: "check" | "write";
+  readonly vs?: string; readonly installPeers?: true; readonly budget?: "check" | "write";
 }
 
 function program(): Command {
@@ -57,12 +66,15 @@ function program(): Command {
     .option("--page", "measure in pages of Chromium instead of processes of Node")
     .addOption(new Option("--peer <name>", `peers to measure in the same run: all, or some of ${peerNames.join(", ")}`).argParser(peersOf))
     .addOption(new Option("--threads <n>", "threads to compute with").argParser(positive(32)).default(1))
-    .addOption(new Option("--time <ms>", "time to sample a case for, in each process").argParser(positive(600_000)).default(500))
+    .addOption(new Option("--time <ms>", "time to sample a case for, in each process").argParser(positive(600_000)).default(undefined, "500; 100 with --vs or --quick"))
     .addOption(new Option("--rounds <n>", "fresh processes or pages for each case and subject").argParser(positive(1000)).default(1))
+    .addOption(new Option("--vs <what>", "compare with a git ref, a published version, packed tarballs, or another checkout").conflicts(["peer"]))
+    .addOption(new Option("--pairs <n>", "pairs of a comparison; a verdict needs 10").argParser(positive(1000)).default(12))
+    .addOption(new Option("--effect <percent>", "the smallest change of a time that counts as one").argParser(percent).default(0.02, "2"))
     .option("--json", "the record as JSON lines instead of a table")
     .option("--output <file>", "write the record to a file as well")
     .addOption(new Option("--append", "go on with the record in --output: what it has is not measured again"))
-    .addOption(new Option("--profile", "time each kernel of the steps instead of whole steps").conflicts(["peer", "page"]))
+    .addOption(new Option("--profile", "time each kernel of the steps instead of whole steps").conflicts(["peer", "vs", "page"]))
     .addOption(new Option("--budget <what>", "check all exact counters against budgets.json, or write them there").choices(["check", "write"]))
     .option("--install-peers", "install the peers of JavaScript into benchmarks/peers (520 MB) and end")
     .allowExcessArguments(false)
@@ -78,8 +90,9 @@ export function readArguments(argv: readonly string[], exit?: (error: Error) => 
   if (parsed.append === true && parsed.output === undefined) command.error("error: --append needs --output FILE, the record to go on with.");
   return {
     only: parsed.only ?? [], suite: parsed.suite ?? null, backend: parsed.backend ?? ["cpu"], peers: parsed.peer ?? [], page: parsed.page ?? false,
-    threads: parsed.threads, timeMs: parsed.time, rounds: parsed.rounds, json: parsed.json ?? false, output: parsed.output ?? null, append: parsed.append ?? false,
+    threads: parsed.threads, timeMs: parsed.time ?? (parsed.vs === undefined && parsed.quick === undefined ? 500 : 100), rounds: parsed.rounds, json: parsed.json ?? false, output: parsed.output ?? null, append: parsed.append ?? false,
     quick: parsed.quick ?? false, list: parsed.list ?? false, profile: parsed.profile ?? false,
+    vs: parsed.vs ?? null, pairs: parsed.pairs, minimumEffect: parsed.effect,
     installPeers: parsed.installPeers ?? false, budget: parsed.budget ?? null,
   };
 }

@@ -4,21 +4,14 @@ import { checkBudgets, rewriteBudgets } from "./budget/budgets.ts";
 import type { BenchCase } from "./cases/bench-case.ts";
 import { allCases } from "./cases/all-cases.ts";
 import { suiteGlobs } from "./cases/suites.ts";
-import { peersFolder, peersMissing } from "./hosts/catalogue.ts";
-import { openPages, type Pages } from "./hosts/page-host.ts";
-import { startPyTorch } from "./peers/pytorch.ts";
+import { peersFolder } from "./hosts/catalogue.ts";
+import { measureRun } from "./measure-run.ts";
 import { profileCase, profileTable } from "./profile-case.ts";
-import { describeRun } from "./record/machine.ts";
-import type { RecordLine, SkippedLine } from "./record/record.ts";
-import { openRecord, type RecordFile } from "./record/record-file.ts";
-import { resultTable } from "./report/result-table.ts";
-import { measureCases } from "./run/measure-cases.ts";
-import { type Subject, subjectName } from "./run/subject.ts";
-import { ourSubject, peerSubjects } from "./run/subjects.ts";
 import { selectCases } from "./select-cases.ts";
 import { UsageError } from "./usage-error.ts";
+import { versus } from "./versus/versus.ts";
 
-/** Runs what the arguments ask for; answers how many of our cases failed. */
+/** Runs what the arguments ask for; answers how many of our cases failed or became slower. */
 export async function bench(args: BenchArguments, command: readonly string[]): Promise<number> {
   if (args.installPeers) return installPeers();
   if (args.budget !== null) return await budget(args.budget);
@@ -28,7 +21,7 @@ export async function bench(args: BenchArguments, command: readonly string[]): P
     return 0;
   }
   if (args.profile) return await profileAll(cases, args);
-  return await measureRun(cases, args, command);
+  return args.vs === null ? await measureRun(cases, args, command) : await versus(cases, args, args.vs, command);
 }
 
 function casesOf(args: BenchArguments): readonly BenchCase[] {
@@ -66,58 +59,4 @@ function installPeers(): number {
   const { status, error } = spawnSync("npx", ["--yes", "pnpm@12.21.0", "install", "--frozen-lockfile"], { cwd: peersFolder, stdio: "inherit", timeout: 900_000 });
   if (error !== undefined) throw new UsageError(`--install-peers: npx could not be started (${error.message}). Run \`pnpm install\` in benchmarks/peers yourself.`);
   return status === 0 ? 0 : 1;
-}
-
-interface Found { readonly subjects: readonly Subject[]; readonly skipped: readonly Omit<SkippedLine, "run" | "kind">[] }
-
-/** Ours on each backend, then the peers that are here. */
-async function findSubjects(args: BenchArguments, version: string, pages: Pages | null): Promise<Found> {
-  const place = args.page ? "page" : "process";
-  const ours = await Promise.all(args.backend.map((backend) => ourSubject({ backend, place, threads: args.threads, version, pages })));
-  const scripted = args.peers.filter((name) => name !== "pytorch");
-  const missing = scripted.length > 0 ? peersMissing() : null;
-  const peers = missing === null ? await peerSubjects(scripted, place, args.threads, pages) : [];
-  const skipped = missing === null ? [] : scripted.map((peer) => ({ peer, reason: missing }));
-  if (!args.peers.includes("pytorch")) return { subjects: [...ours, ...peers], skipped };
-  const pytorch = args.page ? { skipped: "it runs in no page" } : startPyTorch(args.threads);
-  return "skipped" in pytorch
-    ? { subjects: [...ours, ...peers], skipped: [...skipped, { peer: "pytorch", reason: pytorch.skipped }] }
-    : { subjects: [...ours, ...peers, pytorch.subject], skipped };
-}
-
-function alreadyIn(record: RecordFile | null): (caseId: string, subject: string) => boolean {
-  const known = new Set((record?.before ?? []).flatMap((line) => (line.kind === "observation" || line.kind === "failure" ? [`${line.case} ${subjectName(line.subject)}`] : [])));
-  return (caseId, subject) => known.has(`${caseId} ${subject}`);
-}
-
-async function measureRun(cases: readonly BenchCase[], args: BenchArguments, command: readonly string[]): Promise<number> {
-  const record = args.output === null ? null : openRecord(args.output, args.append);
-  const pages = args.page ? await openPages() : null;
-  try {
-    const runLine = await describeRun(command, new Date(), pages?.chromiumVersion ?? null);
-    const lines: RecordLine[] = [];
-    const write = (line: RecordLine): void => {
-      lines.push(line);
-      record?.write(line);
-      if (args.json) console.log(JSON.stringify(line));
-    };
-    write(runLine);
-    const version = (runLine.commit ?? "unknown").slice(0, 10) + (runLine.dirty ? "+" : "");
-    const { subjects, skipped } = await findSubjects(args, version, pages);
-    for (const line of skipped) write({ kind: "skipped", run: runLine.run, ...line });
-    const progress = (text: string): void => { if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`); };
-    const introduced = new Set<string>();
-    const introduce = (text: string): void => {
-      if (introduced.has(text)) return;
-      introduced.add(text);
-      console.error(text);
-    };
-    await measureCases(cases, subjects, { run: runLine.run, timeMs: args.timeMs, rounds: args.rounds, write, introduce, progress, done: alreadyIn(record) });
-    progress("");
-    if (!args.json) console.log(resultTable([...(record?.before ?? []), ...lines], allCases));
-    return lines.filter((line) => line.kind === "failure" && line.subject.name === "ours").length;
-  } finally {
-    await pages?.close();
-    record?.close();
-  }
 }

@@ -3,7 +3,7 @@ import { InternalError } from "@receptive/core/extend";
 import type { Aval, Step } from "@receptive/core/extend";
 import type { BenchCase } from "./cases/bench-case.ts";
 import { ObservedBackend } from "./observed-backend.ts";
-import { makeInProcess } from "./ours/backends-in-process.ts";
+import { makeNamed } from "./ours/make-named.ts";
 import { ours } from "./ours/program.ts";
 import { formatTable } from "./report/format-table.ts";
 import { median } from "./statistics/median.ts";
@@ -34,7 +34,7 @@ function rowsOf(steps: readonly Step[], samples: readonly (readonly number[])[])
 
 /** Kernels in the order of the plan, each with the median of its time, on one thread. */
 export async function profileCase(benchCase: BenchCase, backendName: string): Promise<readonly ProfiledKernel[]> {
-  const { backend: made, about } = await makeInProcess(backendName, 1);
+  const { backend: made, about } = await makeNamed(backendName, 1);
   const backend = new ObservedBackend(made);
   const program = await ours(async () => ({ backend, about }), "profile")({ backend: backendName, threads: 1, assets: "" });
   try {

@@ -1,5 +1,5 @@
 import { allCases } from "../cases/all-cases.ts";
-import { makeInProcess } from "../ours/backends-in-process.ts";
+import { makeNamed } from "../ours/make-named.ts";
 import { ours } from "../ours/program.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -21,7 +21,7 @@ export function overBudget(id: string, backend: string, counters: Budget, budget
 export async function countCase(id: string, backend: string): Promise<Budget> {
   const benchCase = allCases.find((c) => c.id === id);
   if (benchCase === undefined) throw new UsageError(`budgets.json has a budget for ${id}, and there is no such case (\`pnpm bench --list\` has their names).`);
-  const program = await ours(makeInProcess, "budget")({ backend, threads: 1, assets: "" });
+  const program = await ours(makeNamed, "budget")({ backend, threads: 1, assets: "" });
   try {
     const { check, counters } = await program.prepare(benchCase.work);
     await check();

@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "esbuild";
 import { bundleProgram } from "../hosts/bundle.ts";
 import { type Candidate, installedVersion, peerPrograms, peersFolder, type Place } from "../hosts/catalogue.ts";
 import type { Pages } from "../hosts/page-host.ts";
 import { openProcess } from "../hosts/process-host.ts";
-import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
+import { UsageError } from "../usage-error.ts";
 import type { Subject } from "./subject.ts";
 
 const source = (path: string): string => JSON.stringify(fileURLToPath(new URL(`../${path}`, import.meta.url)));
@@ -24,15 +27,44 @@ function opener(place: Place, bundle: string, pages: Pages | null): Subject["ope
   };
 }
 
-/** Our library, on one of its backends. */
-export async function ourSubject({ backend, place, threads, version, pages }: { readonly backend: string; readonly place: Place; readonly threads: number; readonly version: string; readonly pages: Pages | null }): Promise<Subject> {
-  const [file, name] = place === "process" ? ["ours/backends-in-process.ts", "makeInProcess"] : ["ours/backends-in-page.ts", "makeInPage"];
+/** The modules that make our backends, by name. */
+const ourBackends: Readonly<Record<string, Readonly<Record<Place, string>>>> = {
+  cpu: { process: "ours/make-cpu.ts", page: "ours/make-cpu.ts" },
+  reference: { process: "ours/make-reference.ts", page: "ours/make-reference.ts" },
+  webgpu: { process: "ours/make-webgpu-in-process.ts", page: "ours/make-webgpu-in-page.ts" },
+};
+
+/** Imports of a bundle that declare `make`: a backend of ours by name, else a contributor's module, as the conformance command takes it. */
+function makerImports(backend: string, place: Place): string {
+  const file = ourBackends[backend]?.[place];
+  if (file !== undefined) return `import { make } from ${source(file)};`;
+  const path = resolve(process.env["INIT_CWD"] ?? process.cwd(), backend);
+  if (!existsSync(path)) throw new UsageError(`--backend ${backend}: there is no such backend or file. Use one of ${Object.keys(ourBackends).join(", ")}, or the path of a module that exports \`create\` or a default that makes one.`);
+  const where = JSON.stringify(backend);
+  return `import { makerIn } from "@receptive/conformance/backend-maker";
+import * as module from ${JSON.stringify(path)};
+const make = async () => ({ backend: await makerIn(module, ["create", "default"], ${where})(), about: ${where} });`;
+}
+
+export interface OurSubject {
+  readonly backend: string;
+  readonly place: Place;
+  readonly threads: number;
+  readonly version: string;
+  readonly pages: Pages | null;
+  /** Another state of our packages to take, by `basePackages`. */
+  readonly plugin?: Plugin;
+}
+
+/** Our library, on one of its backends or a contributor's. */
+export async function ourSubject({ backend, place, threads, version, pages, plugin }: OurSubject): Promise<Subject> {
   const bundle = await bundleProgram({
     place,
-    imports: `import { ours } from ${source("ours/program.ts")};\nimport { ${name} as make } from ${source(file)};`,
+    imports: `import { ours } from ${source("ours/program.ts")};\n${makerImports(backend, place)}`,
     program: `ours(make, ${JSON.stringify(version)})`,
+    ...(plugin === undefined ? {} : { plugin }),
   });
-  return { id: { name: "ours", backend, place, threads }, assets: "", open: opener(place, bundle, pages) };
+  return { id: { name: "ours", backend, place, threads }, version, assets: "", open: opener(place, bundle, pages) };
 }
 
 /** The peers of JavaScript of these names that run in a place. */

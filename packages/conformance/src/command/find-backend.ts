@@ -1,10 +1,10 @@
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Backend } from "@receptive/core/extend";
 import { ArgumentError } from "@receptive/core";
 import { reference } from "@receptive/core/reference";
 import type { Candidates } from "../kit/candidates.ts";
 import type { Create, Lose } from "../kit/case.ts";
+import { exportOf, type Make, makerIn } from "./backend-maker.ts";
 
 /** Options by the name of the candidate that is made with them. */
 type OptionSets = Readonly<Record<string, unknown>>;
@@ -22,19 +22,6 @@ export interface FoundBackend {
   readonly lose?: Lose;
 }
 
-function exportOf(module: unknown, name: string): unknown {
-  return typeof module === "object" && module !== null ? Reflect.get(module, name) : undefined;
-}
-
-type Make = (options?: unknown) => Promise<Backend>;
-
-/** The first of these exports that is a function, at once or behind a promise. */
-function makerIn(module: unknown, names: readonly string[], where: string): Make {
-  const found = names.map((name) => exportOf(module, name)).find((value) => typeof value === "function");
-  if (typeof found !== "function") throw new ArgumentError("E_CONFORMANCE_BACKEND", `${where} exports no function ${names.map((n) => (n === "default" ? "as its default" : `\`${n}\``)).join(" or ")}: export one that makes a backend or a promise of one.`);
-  return async (options) => asBackend(await Reflect.apply(found, undefined, options === undefined ? [] : [options]), where);
-}
-
 function candidatesOf(make: Make, sets: OptionSets): Candidates {
   return Object.fromEntries(Object.entries(sets).map(([name, options]) => [name, () => make(options)]));
 }
@@ -50,24 +37,12 @@ function loseIn(module: unknown): Pick<FoundBackend, "lose"> {
   return typeof lose === "function" ? { lose: async (backend) => { await Reflect.apply(lose, undefined, [backend]); } } : {};
 }
 
-const METHODS = ["alloc", "free", "write", "read", "prepare", "sync", "dispose"] as const;
-
 async function load(specifier: string, where: string): Promise<unknown> {
   try {
     return await import(specifier);
   } catch (error) {
     throw new ArgumentError("E_CONFORMANCE_BACKEND", `${where} cannot be loaded: ${error instanceof Error ? error.message : String(error)}. Name a backend or the path of a module.`, { cause: error });
   }
-}
-
-/** Enough to tell a backend from what a module's other functions return: the contract suite does the rest. */
-function isBackend(value: unknown): value is Backend {
-  return typeof value === "object" && value !== null && METHODS.every((method) => typeof Reflect.get(value, method) === "function");
-}
-
-function asBackend(made: unknown, where: string): Backend {
-  if (!isBackend(made)) throw new ArgumentError("E_CONFORMANCE_BACKEND", `what ${where} makes is no backend: it lacks one of ${METHODS.join(", ")}. Return a Backend or a promise of one.`);
-  return made;
 }
 
 /**

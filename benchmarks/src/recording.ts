@@ -1,0 +1,46 @@
+/** What every run that makes a record shares: its lines on their way, and the browser where one is asked for. */
+import type { BenchArguments } from "./arguments.ts";
+import { openPages, type Pages } from "./hosts/page-host.ts";
+import { describeRun } from "./record/machine.ts";
+import type { RecordLine, RunLine } from "./record/record.ts";
+import { openRecord } from "./record/record-file.ts";
+
+export interface Recording {
+  readonly run: RunLine;
+  /** Lines that the file had before. */
+  readonly before: readonly RecordLine[];
+  readonly lines: readonly RecordLine[];
+  readonly pages: Pages | null;
+  /** The working tree, as the record calls it. */
+  readonly version: string;
+  readonly write: (line: RecordLine) => void;
+  readonly progress: (text: string) => void;
+}
+
+/** Opens the record, does the work, and closes it, whatever happens in between. */
+export async function recording(args: BenchArguments, command: readonly string[], work: (on: Recording) => Promise<number>): Promise<number> {
+  const record = args.output === null ? null : openRecord(args.output, args.append);
+  // A run that is broken off leaves by its exits: temporary folders and worktrees go.
+  const stop = (): void => { process.exit(130); };
+  process.once("SIGINT", stop);
+  let pages: Pages | null = null;
+  try {
+    pages = args.page ? await openPages() : null;
+    const run = await describeRun(command, new Date(), pages?.chromiumVersion ?? null);
+    const lines: RecordLine[] = [];
+    const write = (line: RecordLine): void => {
+      lines.push(line);
+      record?.write(line);
+      if (args.json) console.log(JSON.stringify(line));
+    };
+    const progress = (text: string): void => { if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`); };
+    write(run);
+    const version = (run.commit ?? "unknown").slice(0, 10) + (run.dirty ? "+" : "");
+    const failures = await work({ run, before: record?.before ?? [], lines, pages, version, write, progress });
+    record?.close();
+    return failures;
+  } finally {
+    process.removeListener("SIGINT", stop);
+    await pages?.close();
+  }
+}
