@@ -25,6 +25,7 @@ export { contourPath, type ContourPathOptions, type SurfacePath } from "./scene/
 export { convolutionFigure, type ConvolutionFigureOptions, type ShapedValues } from "./scene/convolution-figure.ts";
 export type { PlanePoint } from "./scene/class-points.ts";
 export { decisionBoundary, type DecisionBoundaryOptions } from "./scene/decision-boundary.ts";
+export { evidenceMap, type EvidenceMapOptions } from "./scene/evidence-map.ts";
 export { heatmap, type HeatmapOptions } from "./scene/heatmap.ts";
 export { type Image, imagesFromTensor } from "./scene/image.ts";
 export { type Caption, type CaptionPart, imageGrid, type ImageGridOptions } from "./scene/image-grid.ts";
@@ -36,6 +37,7 @@ export { type DiagramLayer, networkDiagram, type NetworkDiagramOptions } from ".
 export { orderedChart, type OrderedChartOptions, type OrderedSeries } from "./scene/ordered-chart.ts";
 export { type PlotRow, rowPlot, type RowPlotOptions } from "./scene/row-plot.ts";
 export { warpedPlane, type WarpedPlaneOptions } from "./scene/warped-plane.ts";
+export { windowRuler, type WindowRulerOptions } from "./scene/window-ruler.ts";
 export type { GroupMark, Mark, MarkMeta, PathMark, RasterMark, RectMark, Scene, TextMark } from "./scene/scene.ts";
 export { type CanvasOptions, toCanvas } from "./paint/canvas.ts";
 export { cellHit, type Hit, type HitCell, hitTest, targetsOf } from "./paint/hit.ts";

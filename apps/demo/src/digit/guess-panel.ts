@@ -17,6 +17,7 @@ export class GuessPanel {
   readonly #words = h("p", { class: "guess" });
   readonly #figure: Mounted;
   #found: Prediction | null = null;
+  #doubtful = false;
 
   constructor() {
     this.element.append(this.#words);
@@ -29,20 +30,21 @@ export class GuessPanel {
     const found = this.#found;
     return bars({
       title: "How likely each digit is", labels: [..."0123456789"], values: found?.probabilities ?? new Float32Array(10), format: probabilityText, max: 1,
-      width: Math.min(width, 460), showTitle: false, ...(found === null ? { description: "Nothing is drawn." } : { highlight: found.label }),
+      width: Math.min(width, 460), showTitle: false, ...(found === null ? { description: "Nothing is drawn." } : this.#doubtful ? {} : { highlight: found.label }),
     });
   }
 
   /** Shows a prediction, or that nothing is drawn, in doubt where the drawing is hardly a digit. Returns it in words. */
   show(found: Prediction | null, digitLikelihood = 1): string {
     this.#found = found;
+    this.#doubtful = found !== null && isDoubtful(found, digitLikelihood);
     this.#figure.update({ scene: (width) => this.#scene(width) });
     if (found === null) {
       this.#words.replaceChildren(h("strong", { class: "muted" }, "–"), h("span", {}, "Nothing is drawn yet."));
       return "Nothing is drawn yet.";
     }
     const { label, probability, second } = found;
-    if (isDoubtful(found, digitLikelihood)) {
+    if (this.#doubtful) {
       this.#words.replaceChildren(h("strong", { class: "muted" }, "?"), h("span", {}, h("b", {}, "Not a digit?"), h("span", { class: "muted" }, `At best a ${label} (${probabilityText(probability)}) or a ${second.label} (${probabilityText(second.probability)}).`)));
       return `Not a digit? At best a ${label}.`;
     }

@@ -20,6 +20,8 @@ export class Pad {
   /** The pen of the arrow keys. */
   #cursor: [number, number] = [PAD / 2, PAD / 2];
   #keyPen = false;
+  /** The digit of the shelf that is shown as it was; null once anything else is drawn. */
+  #sampled: number | null = null;
   readonly #endTheme: () => void;
 
   constructor(changed: (drawing: StrokeDrawing) => void, hint = "Draw your number here") {
@@ -41,6 +43,10 @@ export class Pad {
     return { strokes: this.#strokes, penWidth: this.#penWidth };
   }
 
+  get sampled(): number | null {
+    return this.#sampled;
+  }
+
   get blank(): boolean {
     return this.#strokes.length === 0;
   }
@@ -55,6 +61,7 @@ export class Pad {
       this.#surface.setPointerCapture(event.pointerId);
       this.#down = true;
       this.#penWidth = PEN;
+      this.#sampled = null;
       this.#strokes.push([...at(event)]);
       this.#schedule();
     });
@@ -75,6 +82,7 @@ export class Pad {
     const move = moves[event.key];
     if (event.key === " ") {
       this.#keyPen = !this.#keyPen;
+      this.#sampled = null;
       if (this.#keyPen) this.#strokes.push([...this.#cursor]);
     } else if (move !== undefined) {
       const held = (value: number): number => Math.min(PAD - 10, Math.max(10, value));
@@ -88,21 +96,25 @@ export class Pad {
 
   sample(digit: number): void {
     this.load(sampleDrawing(digit));
+    this.#sampled = digit;
   }
 
   load({ strokes, penWidth }: StrokeDrawing): void {
     this.#strokes = strokes.map((stroke) => [...stroke]);
     this.#penWidth = penWidth;
+    this.#sampled = null;
     this.#schedule();
   }
 
   clear(): void {
     this.#strokes = [];
+    this.#sampled = null;
     this.#schedule();
   }
 
   undo(): void {
     this.#strokes.pop();
+    this.#sampled = null;
     this.#schedule();
   }
 

@@ -39,6 +39,35 @@ describe("home", () => {
     await expect.poll(() => app?.text(".guess strong")).toBe("4");
   });
 
+  test("a scribble is hardly a digit; what is drawn is in the address, and comes back from it", async () => {
+    app = await openApp("#/?digit=7");
+    await expect.poll(() => app?.text(".guess strong")).toBe("7");
+    app.button("Clear").click();
+    stroke(app.find(".pad"), Array.from({ length: 90 }, (_, i) => [0.5 + 0.36 * Math.sin(i * 1.27), 0.5 + 0.36 * Math.cos(i * 0.93)] as const));
+    await expect.poll(() => app?.text(".guess")).toContain("Not a digit?");
+    await expect.poll(() => location.hash).toContain("ink=18.");
+    const address = location.hash;
+    app = await openApp("#/?digit=1");
+    await expect.poll(() => app?.text(".guess strong")).toBe("1");
+    app = await openApp(address);
+    await expect.poll(() => app?.text(".guess")).toContain("Not a digit?");
+  });
+
+  test("a figure is pinned as it was, shown as a table; the pipelines are told apart", async () => {
+    app = await openApp("#/?digit=7");
+    await expect.poll(() => app?.text(".guess strong")).toBe("7");
+    app.find(".menu summary").click();
+    app.button("Pin a copy").click();
+    expect(app.find(".pinned .rv-stage").getAttribute("aria-label")).toBe("How likely each digit is");
+    app.button("Unpin").click();
+    expect(document.querySelector(".pinned")).toBeNull();
+    app.button("As a table").click();
+    await expect.poll(() => app?.text(".rv-table table")).toContain("7");
+    app.button("Machine learning").click();
+    expect(app.text(".pipeline")).toContain("by hand");
+    expect(location.hash).toContain("way=classical");
+  });
+
   test("with the keyboard alone: arrows and space draw", async () => {
     app = await openApp("#/");
     app.button("Clear").click();
@@ -57,6 +86,13 @@ describe("theatre", () => {
     for (const key of ["ArrowRight", "ArrowRight", "Enter", "ArrowDown"]) stage.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
     await expect.poll(() => app?.text(".gutter")).toContain("a sum of products of input. It sees 5 × 5 pixels of the input.");
     expect(stage.querySelectorAll("svg rect[stroke-width='1.75']").length).toBeGreaterThanOrEqual(2);
+    const rests = app.find(".preview select", HTMLSelectElement);
+    for (const kind of ["occlusion", "saliency", "gradcam"]) {
+      rests.value = kind;
+      rests.dispatchEvent(new Event("change"));
+      await expect.poll(() => document.querySelectorAll(".preview .rv-stage svg image, .preview .rv-stage svg path").length, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    }
+    expect(location.hash).toContain("rests=gradcam");
     app.button("Pin, to compare").click();
     expect(app.text(".pins")).toContain("Pinned a 5");
     app.button("gradients of the guess").click();
@@ -90,9 +126,38 @@ describe("convolution bench", () => {
     input.closest("form")?.requestSubmit();
     await expect.poll(() => location.hash).toContain("cells=i0x4");
     const stride = [...document.querySelectorAll("label")].find((label) => label.textContent?.startsWith("S stride"))?.querySelector("input");
-    if (stride) { stride.value = "4"; stride.dispatchEvent(new Event("change")); }
+    if (stride) { stride.value = "4"; stride.dispatchEvent(new Event("input")); }
     await expect.poll(() => app?.text(".problem")).toContain("does not tile");
     expect(app.text(".problem")).not.toContain("(http");
+    app.button("Leave them out, as PyTorch does").click();
+    await expect.poll(() => app?.find(".problem").hidden).toBe(true);
+    expect(location.hash).toContain("floor=1");
+  });
+});
+
+describe("convolution bench, its views", () => {
+  test("what does not tile is mended at a click; the filter turns; the address holds all of it", async () => {
+    app = await openApp("#/convolution?preset=untileable");
+    await expect.poll(() => app?.text(".fixes")).toContain("Stride 1");
+    app.button("Stride 1").click();
+    await expect.poll(() => app?.find(".problem").hidden).toBe(true);
+    const first = (): string => document.querySelector('[data-id="kernel/0/0/0/0"] text')?.textContent ?? "";
+    const last = document.querySelector('[data-id="kernel/0/0/2/2"] text')?.textContent ?? "";
+    app.find(".chip input", HTMLInputElement).click();
+    await expect.poll(first).toBe(last);
+    expect(location.hash).toContain("flip=1");
+  });
+
+  test("gradients, the ruler, and a photo", async () => {
+    app = await openApp("#/convolution?view=backward");
+    await expect.poll(() => document.querySelector('[data-id="output/0/0/0"]')).not.toBeNull();
+    app.button("One axis").click();
+    await expect.poll(() => document.querySelectorAll(".rv-stage[aria-label='One axis of the convolution'] svg rect").length).toBeGreaterThan(8);
+    expect(await seriousFaults()).toEqual([]);
+    app.button("On a photo").click();
+    await expect.poll(() => document.querySelector<HTMLCanvasElement>(".rv-stage[aria-label='A photo and what a filter makes of it'] canvas")?.width ?? 0).toBeGreaterThan(300);
+    expect(location.hash).toContain("view=photo");
+    expect(await seriousFaults()).toEqual([]);
   });
 });
 

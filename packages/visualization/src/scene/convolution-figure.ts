@@ -140,8 +140,8 @@ function sizesOf(options: ConvolutionFigureOptions): Sizes {
   const columns = width + 2 * options.padding;
   // On a narrow page the input takes the whole width and the rest goes below it.
   const across = room < 560 ? columns : columns + filters * (kernelWidth + 1.2) + Math.max(outWidth, 3) + 2;
-  // Several channels on a narrow page stand below each other: smaller, so that they are seen together.
-  const most = room < 560 && channels > 1 ? 27 : 44;
+  // Several channels stand below each other: smaller, so that they are seen together.
+  const most = channels > 1 ? 27 : 44;
   return { channels, height, width, filters, kernelHeight, kernelWidth, outHeight, outWidth, cell: Math.max(18, Math.min(most, Math.floor(room / across))) };
 }
 

@@ -40,6 +40,8 @@ interface Block {
 
 const GAP = 5;
 const TITLE = 49;
+/** So few layers are looked at in passing: wide rather than high. */
+const GLANCE = 5;
 
 function isRow(layer: StripLayer): boolean {
   return layer.shape.length === 1;
@@ -118,18 +120,18 @@ function titled(layer: StripLayer, block: Block): Block {
   };
 }
 
-/** Sizes of maps on a wide page: larger maps are larger, but small ones stay readable. */
-function upright(layer: StripLayer, share: number): Block {
+/** Sizes of maps on a wide page: larger maps are larger, but small ones stay readable; few layers may be larger yet, and lower. */
+function upright(layer: StripLayer, share: number, isGlance: boolean): Block {
   if (isRow(layer)) {
     const few = layer.data.length <= 20;
     const across = few ? 1 : Math.ceil(layer.data.length / 40);
-    return rowBlock(layer, across, few ? 34 : 9.4);
+    return rowBlock(layer, across, few ? (isGlance ? 27 : 34) : 9.4);
   }
   const count = imagesOf(layer).length;
   const side = layer.shape.at(-1) ?? 1;
-  const across = Math.ceil(count / 8);
-  const most = count === 1 ? 128 : count <= 6 ? 58 : 42;
-  return mapsBlock(layer, across, Math.max(24, Math.min(most, share / across - GAP, side * 6)));
+  const across = Math.ceil(count / (isGlance ? 4 : 8));
+  const most = count === 1 ? (isGlance ? 150 : 128) : count <= 6 ? (isGlance ? 84 : 58) : isGlance ? 63 : 42;
+  return mapsBlock(layer, across, Math.max(24, Math.min(most, share / across - GAP, side * (isGlance ? 14 : 6))));
 }
 
 function lying(layer: StripLayer, room: number): Block {
@@ -158,7 +160,7 @@ export function layerStrip(options: LayerStripOptions): Scene {
     if (data.length !== count || shape.length < 1 || shape.length > 3) throw new VisualizationError("E_VIZ_SHAPE", `layer ${name} of a strip needs the values of [channels, height, width] or [units], got ${data.length} for [${shape.join(", ")}].`);
   }
   const wide = room >= 720;
-  const blocks = layers.map((layer) => titled(layer, wide ? upright(layer, room / layers.length) : lying(layer, room)));
+  const blocks = layers.map((layer) => titled(layer, wide ? upright(layer, room / layers.length, layers.length <= GLANCE) : lying(layer, room)));
   const { marks, width, height } = wide ? sideBySide(blocks, room) : oneBelowAnother(blocks);
   const table = (): DataTable => imagesTable(layers.flatMap(imagesOf), layers.flatMap((layer) => imagesOf(layer).map((_, i) => (isRow(layer) ? layer.name : `${layer.name}/${i}`))));
   return { title: options.title, description: options.description ?? `${layers.map((layer) => `${layer.title ?? layer.name} ${shapeWords(layer)}`).join(", then ")}.`, width: width + 2, height: height + 2, children: [{ kind: "group", x: 1, y: 1, children: marks }], table };
@@ -167,7 +169,7 @@ export function layerStrip(options: LayerStripOptions): Scene {
 function sideBySide(blocks: readonly Block[], room: number): Block {
   const titles = 72;
   const taken = blocks.reduce((sum, { width }) => sum + Math.max(width, titles), 0);
-  const gap = Math.max(12, Math.min(48, (room - taken) / Math.max(1, blocks.length - 1)));
+  const gap = Math.max(12, Math.min(blocks.length <= GLANCE ? 96 : 48, (room - taken) / Math.max(1, blocks.length - 1)));
   const height = Math.max(1, ...blocks.map((block) => block.height));
   let x = 0;
   const marks = blocks.map((block): Mark => {

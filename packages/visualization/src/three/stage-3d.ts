@@ -153,9 +153,11 @@ export class Stage3d implements Layers3d {
       this.#renderer.setPixelRatio(Math.min(2, devicePixelRatio));
       this.#renderer.setSize(width, height, false);
       this.#camera.aspect = width / height;
-      const reach = Math.max(9, this.#layers.length * STEP * 1.02 + 1) * Math.max(1, 1.25 / this.#camera.aspect) * this.#distance;
+      const length = this.#layers.length * STEP;
+      const reach = Math.max(9, length * 0.86 + 1) * Math.max(1, 1.25 / this.#camera.aspect) * this.#distance;
       this.#camera.position.set(Math.sin(this.#turn) * Math.cos(this.#tilt) * reach, Math.sin(this.#tilt) * reach, Math.cos(this.#turn) * Math.cos(this.#tilt) * reach);
-      this.#camera.lookAt(0, 0, 0);
+      // The near end looks larger: looked at from a little that way, the row lies in the middle.
+      this.#camera.lookAt(0.1 * length * Math.sin(this.#turn), 0, 0);
       this.#camera.updateProjectionMatrix();
       this.#renderer.render(this.#scene, this.#camera);
     });

@@ -15,7 +15,8 @@ export function sizeNote(sizes: BenchSizes): Content {
   const whole = (w - reach + 2 * p) / s + 1;
   const tiles = fits && lostColumns === 0 && lostRows === 0;
   return [
-    formula(`W two is W minus F plus two P, over S, plus one: ${formatNumber(whole)}`, row(sub("W", 2), "=", frac(row("W", "−", "F", "+", 2, "P"), "S"), "+", 1, "=", frac(row(w, "−", reach, "+", 2 * p), s), "+", 1, "=", whole)),
+    formula(`W two is W minus F plus two P, over S, plus one: ${formatNumber(whole)}`, row(sub("W", 2), "=", frac(row("W", "−", "F", "+", 2, "P"), "S"), "+", 1)),
+    formula("", row("=", frac(row(w, "−", reach, "+", 2 * p), s), "+", 1, "=", whole)),
     ...(d > 1 ? [`With dilation ${d} the window reaches over ${reach} cells.`] : []),
     tiles ? `A whole number, so the windows tile: the output is ${filters} × ${rows} × ${columns}.` : "Not a whole number: cells in orange would be left out.",
     `Weights: ${f}·${f}·${depth}·${filters} + ${filters} = ${formatNumber(f * f * depth * filters + filters)}, whatever the size of the input.`,

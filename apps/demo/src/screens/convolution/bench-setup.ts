@@ -22,6 +22,10 @@ export interface Bench {
   readonly bias: number[];
   /** Given to the output on the way back. */
   outputGrad: number[];
+  /** The filter turned by 180°: a convolution in the strict sense, where libraries compute cross-correlation. */
+  readonly flipped: boolean;
+  /** Cells that no window reaches are left out instead of being an error. */
+  readonly floor: boolean;
   /** Which cells were changed by hand, as they go into the address: `i12` → 3. */
   readonly edits: Map<string, number>;
 }
@@ -64,14 +68,25 @@ function numbers(count: number, low: number, high: number, seed: number, lane: n
   return Array.from({ length: count }, () => low + random.below(high - low + 1));
 }
 
+export interface BenchChoices {
+  readonly flipped?: boolean;
+  readonly floor?: boolean;
+}
+
+/** Each plane of F × F turned by 180°. */
+function turned(kernel: readonly number[], area: number): number[] {
+  return Array.from({ length: kernel.length / area }, (_, plane) => kernel.slice(plane * area, (plane + 1) * area).reverse()).flat();
+}
+
 /** The bench of some sizes, filled from its preset or its seed. */
-export function makeBench(preset: Preset, sizes: BenchSizes, seed: number): Bench {
+export function makeBench(preset: Preset, sizes: BenchSizes, seed: number, { flipped = false, floor = false }: BenchChoices = {}): Bench {
   const { width, height, depth, filters, extent } = sizes;
   const lecture = preset.startsWith("lecture") && width === 5 && height === 5 && depth === 1 && filters === 1 && extent === 3;
+  const kernel = lecture ? [...LECTURE.kernel] : numbers(filters * depth * extent * extent, -1, 1, seed, 1);
   return {
-    sizes, edits: new Map(), outputGrad: [],
+    sizes, flipped, floor, edits: new Map(), outputGrad: [],
     input: lecture ? [...LECTURE.input] : numbers(width * height * depth, 0, 2, seed, 0),
-    kernel: lecture ? [...LECTURE.kernel] : numbers(filters * depth * extent * extent, -1, 1, seed, 1),
+    kernel: flipped ? turned(kernel, extent * extent) : kernel,
     bias: lecture ? [0] : numbers(filters, 0, 1, seed, 2),
   };
 }
@@ -87,12 +102,22 @@ export function benchFromUrl(url: UrlState): { readonly preset: Preset; readonly
   const standard = presetSizes(preset);
   const read = (name: keyof BenchSizes): number => url.integer(name, standard[name], ...LIMITS[name]);
   const sizes: BenchSizes = { width: read("width"), height: read("height"), depth: read("depth"), filters: read("filters"), extent: read("extent"), stride: read("stride"), padding: read("padding"), dilation: read("dilation") };
-  const bench = makeBench(preset, sizes, seed);
+  const bench = makeBench(preset, sizes, seed, { flipped: url.one("flip", ["0", "1"], "0") === "1", floor: url.one("floor", ["0", "1"], "0") === "1" });
   for (const part of url.text("cells", "").split("_")) {
     const found = /^([ikb])(\d+)x(-?\d+(?:\.\d+)?)$/.exec(part);
     if (found !== null) edit(bench, `${found[1]}${found[2]}`, Number(found[3]));
   }
   return { preset, seed, bench };
+}
+
+/** The same bench with its filters turned by 180°, cells changed by hand among them. */
+export function flip(bench: Bench): Bench {
+  const area = bench.sizes.extent ** 2;
+  const edits = new Map([...bench.edits].map(([cell, value]): [string, number] => {
+    const at = Number(cell.slice(1));
+    return [cell.startsWith("k") ? `k${at - (at % area) + area - 1 - (at % area)}` : cell, value];
+  }));
+  return { ...bench, edits, flipped: !bench.flipped, kernel: turned(bench.kernel, area) };
 }
 
 /** Changes one cell: `i` the input, `k` the filters, `b` the biases, with its number. */
@@ -109,7 +134,7 @@ export function editsText({ edits }: Bench): string | null {
 }
 
 /** The bench as the library's functions take it. */
-export function setupOf({ sizes, input, kernel, bias }: Bench, floor = false): ConvolutionSetup {
+export function setupOf({ sizes, input, kernel, bias, floor }: Bench): ConvolutionSetup {
   const { width, height, depth, filters, extent, stride, padding, dilation } = sizes;
   return { input: { data: input, shape: [depth, height, width] }, kernel: { data: kernel, shape: [filters, depth, extent, extent] }, bias, stride, padding, dilation, floor };
 }

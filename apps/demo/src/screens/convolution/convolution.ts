@@ -1,4 +1,4 @@
-import { convolutionFigure, type Hit, type Mounted, type Scene } from "@receptive/visualization";
+import { convolutionFigure, type Hit, type Mounted, type Scene, windowRuler } from "@receptive/visualization";
 import { type ConvolutionGradients, convolutionGradients, convolve } from "@receptive/visualization/models";
 import { useBackend } from "../../model/backend.ts";
 import { h } from "../../shell/dom.ts";
@@ -6,7 +6,10 @@ import { figureCard } from "../../shell/figure.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
 import { type BenchControls, benchControls } from "./bench-controls.ts";
 import { inputNote, outputNote, sizeNote, weightNote } from "./bench-notes.ts";
-import { type Bench, benchFromUrl, type BenchSizes, edit, editsText, makeBench, type Preset, presetSizes, setupOf } from "./bench-setup.ts";
+import { type Bench, benchFromUrl, type BenchSizes, edit, editsText, flip, makeBench, type Preset, presetSizes, setupOf } from "./bench-setup.ts";
+import { PhotoPanel } from "./photo-panel.ts";
+import { problemNote } from "./problem-note.ts";
+import { viewTabs } from "./view-tabs.ts";
 import { feeds, outputSize } from "./window-geometry.ts";
 
 interface Values {
@@ -24,13 +27,14 @@ function partsOf(id: string): readonly [part: string, ...numbers: number[]] {
 class ConvolutionBench implements ScreenInstance {
   readonly #context: ScreenContext;
   readonly #controls: BenchControls;
-  readonly #problem = h("p", { class: "problem", role: "status", hidden: true });
+  readonly #problem = h("div", { class: "problem", role: "status", hidden: true });
   readonly #editor: HTMLElement;
   readonly #cell = h("input", { type: "number", step: "any", "aria-label": "Value of the cell" });
   readonly #cellName = h("span", { class: "small muted" });
   readonly #figure: Mounted;
   readonly #backward: Mounted;
-  readonly #backwardBody = h("div", {});
+  readonly #ruler: Mounted;
+  readonly #photo: PhotoPanel;
   #preset: Preset;
   #seed: number;
   #bench: Bench;
@@ -46,22 +50,34 @@ class ConvolutionBench implements ScreenInstance {
     const { stage, url } = context;
     ({ preset: this.#preset, seed: this.#seed, bench: this.#bench } = benchFromUrl(url));
     this.#gradOf = url.one("grad", ["all", "one"], "all");
-    this.#controls = benchControls({ preset: (preset) => this.#take(preset, presetSizes(preset)), size: (name, value) => this.#size(name, value), shuffle: () => this.#shuffle() });
+    this.#controls = benchControls({
+      preset: (preset) => this.#take(preset, presetSizes(preset)), size: (name, value) => this.#size(name, value), shuffle: () => this.#shuffle(),
+      padding: (mode) => { const { extent, dilation } = this.#bench.sizes; this.#size("padding", mode === "valid" ? 0 : Math.min(3, Math.floor((dilation * (extent - 1)) / 2))); },
+      flip: () => this.#become(flip(this.#bench)),
+    });
     this.#editor = h("form", { class: "controls tight", hidden: true, onsubmit: (event) => { event.preventDefault(); this.#apply(); } }, h("label", { class: "field" }, this.#cellName, this.#cell), h("button", { type: "submit", class: "primary" }, "Set"));
-    stage.append(this.#controls.element, this.#problem);
-    this.#figure = figureCard(stage, { scene: (width) => this.#scene(width) }, { caption: "Forward: every output is one window's sum", file: "convolution", code: () => this.#code() });
-    stage.append(h("p", { class: "small muted" }, "Point at an output for its products, at an input for the outputs it feeds. Click a cell of the input or the filter, or press Enter on it, to change it."), this.#editor, this.#backwardBody);
-    this.#backward = this.#makeBackward();
+    const [forward, backward, ruler] = [h("div", {}), h("div", {}), h("div", {})];
+    this.#photo = new PhotoPanel(this.#bench);
+    stage.append(this.#controls.element, this.#problem, viewTabs(url, { forward, backward, ruler, photo: this.#photo.element }));
+    this.#figure = figureCard(forward, { scene: (width) => this.#scene(width) }, { caption: "Every output is one window's sum", file: "convolution", code: () => this.#code() });
+    forward.append(this.#editor, h("p", { class: "small muted" }, "Point at an output for its products, at an input for the outputs it feeds. Click a cell of the input or the filter, or press Enter on it, to change it."));
+    this.#backward = this.#makeBackward(backward);
+    this.#ruler = figureCard(ruler, { scene: (width) => this.#rulerScene(width) }, { caption: "One axis: (W − F + 2P)/S + 1 windows", file: "window-ruler", code: () => this.#code() });
     for (const figure of [this.#figure, this.#backward]) figure.on("hover", (hit) => void this.#point(hit, figure));
     this.#figure.on("select", (hit) => this.#select(hit));
     void this.#refresh(url.integer("at", 0, 0, 999));
   }
 
-  #makeBackward(): Mounted {
-    const choose = (to: "all" | "one") => (): void => { this.#gradOf = to; this.#context.url.set({ grad: to === "all" ? null : to }); void this.#compute(); };
-    this.#backwardBody.append(h("h2", {}, "Backward"), h("p", { class: "small" }, "Gradients given to the output flow back along the same windows. A shared weight gathers one product from every position."),
-      h("div", { class: "controls tight" }, h("button", { type: "button", onclick: choose("all") }, "1 to every output"), h("button", { type: "button", onclick: choose("one") }, "1 to the outlined output alone")));
-    return figureCard(this.#backwardBody, { scene: (width) => this.#backwardScene(width) }, { caption: "Gradients, by autograd", file: "convolution-gradients", code: () => this.#code() });
+  #makeBackward(place: HTMLElement): Mounted {
+    const buttons = [["all", "1 to every output"], ["one", "1 to the outlined output alone"]] as const;
+    const made = buttons.map(([to, words]) => h("button", { type: "button", "aria-pressed": String(this.#gradOf === to), onclick: () => {
+      this.#gradOf = to;
+      this.#context.url.set({ grad: to === "all" ? null : to });
+      for (const [i, button] of made.entries()) button.setAttribute("aria-pressed", String(buttons[i]?.[0] === to));
+      void this.#compute();
+    } }, words));
+    place.append(h("p", { class: "small muted" }, "Gradients given to the output flow back along the same windows. A shared weight gathers one product from every position."), h("div", { class: "controls tight", role: "group", "aria-label": "Gradient given to the output" }, ...made));
+    return figureCard(place, { scene: (width) => this.#backwardScene(width) }, { caption: "Gradients, by autograd", file: "convolution-gradients", code: () => this.#code() });
   }
 
   #code(): string {
@@ -71,19 +87,26 @@ class ConvolutionBench implements ScreenInstance {
 
   #take(preset: Preset, sizes: BenchSizes): void {
     this.#preset = preset;
-    this.#bench = makeBench(preset, sizes, this.#seed);
+    this.#become(makeBench(preset, sizes, this.#seed, { flipped: this.#bench.flipped }));
+  }
+
+  /** Another bench in the place of this one. */
+  #become(bench: Bench): void {
+    this.#bench = bench;
     this.#save();
     void this.#refresh(0);
   }
 
   #size(name: keyof BenchSizes, value: number): void {
-    const sizes = { ...this.#bench.sizes, [name]: value };
-    const same = ["stride", "padding", "dilation"].includes(name);
-    const kept = this.#bench;
-    this.#bench = same ? { ...kept, sizes } : makeBench("own", sizes, this.#seed);
+    this.#resize({ ...this.#bench.sizes, [name]: value });
+  }
+
+  /** Other sizes: numbers stay where they still fit, otherwise they are drawn anew. */
+  #resize(sizes: BenchSizes): void {
+    const { width, height, depth, filters, extent } = this.#bench.sizes;
+    const same = width === sizes.width && height === sizes.height && depth === sizes.depth && filters === sizes.filters && extent === sizes.extent;
     if (!same) this.#preset = "own";
-    this.#save();
-    void this.#refresh(0);
+    this.#become(same ? { ...this.#bench, sizes } : makeBench("own", sizes, this.#seed, this.#bench));
   }
 
   #shuffle(): void {
@@ -94,15 +117,16 @@ class ConvolutionBench implements ScreenInstance {
   #save(): void {
     const standard = presetSizes(this.#preset);
     const sizes = Object.fromEntries(Object.entries(this.#bench.sizes).map(([name, value]) => [name, value === standard[name as keyof BenchSizes] ? null : value]));
-    this.#context.url.set({ preset: this.#preset === "lecture" ? null : this.#preset, seed: this.#seed === 1 ? null : this.#seed, ...sizes, cells: editsText(this.#bench) });
+    this.#context.url.set({ preset: this.#preset === "lecture" ? null : this.#preset, seed: this.#seed === 1 ? null : this.#seed, ...sizes, flip: this.#bench.flipped ? 1 : null, floor: this.#bench.floor ? 1 : null, cells: editsText(this.#bench) });
   }
 
   /** New sizes: positions, formula and problem follow. */
   async #refresh(position: number): Promise<void> {
     const { sizes } = this.#bench;
     const { rows, columns, lostRows, lostColumns, fits } = outputSize(sizes);
-    const tiles = fits && lostRows === 0 && lostColumns === 0;
-    this.#controls.show(this.#preset, sizes);
+    const tiles = fits && (this.#bench.floor || (lostRows === 0 && lostColumns === 0));
+    this.#controls.show(this.#preset, this.#bench);
+    this.#photo.show(this.#bench);
     this.#editor.hidden = true;
     this.#context.gutter.set("Size", ...sizeNote(sizes));
     this.#context.transport.use(tiles ? {
@@ -133,9 +157,8 @@ class ConvolutionBench implements ScreenInstance {
       if (turn !== this.#turn) return;
       [this.#output, this.#gradients] = [null, undefined];
       this.#problem.hidden = false;
-      this.#problem.textContent = error instanceof Error ? error.message.replace(/\s*\([^()]*:\d+(?::\d+)?\)\s*$/, "") : String(error);
+      this.#problem.replaceChildren(...problemNote(error, this.#bench, { resize: (sizes) => this.#resize(sizes), floor: () => this.#become({ ...this.#bench, floor: true }) }));
     }
-    this.#backwardBody.hidden = this.#gradients === undefined;
     this.#paint();
   }
 
@@ -165,7 +188,14 @@ class ConvolutionBench implements ScreenInstance {
     });
   }
 
+  #rulerScene(width: number): Scene {
+    const { width: size, extent, stride, padding, dilation } = this.#bench.sizes;
+    const position = this.#position();
+    return windowRuler({ title: "One axis of the convolution", size, extent, stride, padding, dilation, width, ...(position === undefined ? {} : { position: position.column }) });
+  }
+
   #paint(): void {
+    this.#ruler.update({ scene: (width) => this.#rulerScene(width) });
     this.#figure.update({ scene: (width) => this.#scene(width) });
     this.#backward.update({ scene: (width) => this.#backwardScene(width) });
   }
@@ -236,6 +266,8 @@ class ConvolutionBench implements ScreenInstance {
     this.#turn++;
     this.#figure.destroy();
     this.#backward.destroy();
+    this.#ruler.destroy();
+    this.#photo.destroy();
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { feeds, meetings, outputSize } from "./window-geometry.ts";
+import { feeds, fixes, meetings, outputSize } from "./window-geometry.ts";
 
 const sizes = { width: 5, height: 5, depth: 1, filters: 1, extent: 3, stride: 1, padding: 0, dilation: 1 };
 
@@ -21,4 +21,12 @@ test("an input cell feeds the outputs whose windows hold it; a weight meets one 
       }
     }
   }
+});
+
+test("what does not tile gets two settings that do", () => {
+  const sizes = { width: 10, height: 10, depth: 1, filters: 1, extent: 3, stride: 2, padding: 0, dilation: 1 };
+  const found = fixes(sizes);
+  expect(found.map(({ words }) => words)).toEqual(["Stride 1", "Input 11 × 11"]);
+  for (const { sizes: other } of found) expect(outputSize(other)).toMatchObject({ fits: true, lostRows: 0, lostColumns: 0 });
+  expect(fixes({ ...sizes, stride: 3 }).map(({ words }) => words)).toEqual(["Stride 1", "Padding 1"]);
 });

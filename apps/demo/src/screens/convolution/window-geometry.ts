@@ -45,3 +45,27 @@ export function meetings(sizes: BenchSizes, weightRow: number, weightColumn: num
     row: Math.floor(output / columns) * stride + weightRow * dilation, column: (output % columns) * stride + weightColumn * dilation, output,
   }));
 }
+
+export interface Fix {
+  readonly words: string;
+  readonly sizes: BenchSizes;
+}
+
+/** Settings near these with which the windows tile the input: another stride, another padding. At most one of each. */
+export function fixes(sizes: BenchSizes): readonly Fix[] {
+  const tiles = (other: BenchSizes): boolean => {
+    const { fits, lostRows, lostColumns } = outputSize(other);
+    return fits && lostRows === 0 && lostColumns === 0;
+  };
+  const near = (range: readonly number[], make: (value: number) => Fix): readonly Fix[] => range.map(make).filter((fix) => tiles(fix.sizes)).slice(0, 1);
+  const { stride, padding } = sizes;
+  const strides = [1, 2, 3, 4].filter((s) => s !== stride).sort((a, b) => Math.abs(a - stride) - Math.abs(b - stride) || a - b);
+  const paddings = [0, 1, 2, 3].filter((p) => p !== padding).sort((a, b) => Math.abs(a - padding) - Math.abs(b - padding) || b - a);
+  const one = [
+    ...near(strides, (s) => ({ words: `Stride ${s}`, sizes: { ...sizes, stride: s } })),
+    ...near(paddings, (p) => ({ words: `Padding ${p}`, sizes: { ...sizes, padding: p } })),
+  ];
+  // Where equal padding on both sides never tiles, an input one cell larger does, sooner or later.
+  const wider = near([1, 2, 3, -1, -2, -3], (by) => ({ words: `Input ${sizes.width + by} × ${sizes.height + by}`, sizes: { ...sizes, width: sizes.width + by, height: sizes.height + by } })).filter(({ sizes: { width, height } }) => Math.min(width, height) >= 2 && Math.max(width, height) <= 12);
+  return [...one, ...wider].slice(0, 2);
+}

@@ -69,12 +69,17 @@ export class LayerViews {
   }
 
   strip(seen: Seen | undefined, names: readonly string[], options: StripOptions = {}): StripLayer[] {
-    return names.map((name) => {
-      const found = seen?.recording.layers.find((layer) => layer.name === name) ?? emptyLayer(name);
-      const before = options.minus?.recording.layers.find((layer) => layer.name === name);
-      return stripLayer(found, before, options);
-    });
+    return stripLayers(seen?.recording, names, options);
   }
+}
+
+/** A recording's layers as a strip shows them; empty ones before there is a recording. */
+export function stripLayers(recording: Recording | undefined, names: readonly string[], options: StripOptions = {}): StripLayer[] {
+  return names.map((name) => {
+    const found = recording?.layers.find((layer) => layer.name === name) ?? emptyLayer(name);
+    const before = options.minus?.recording.layers.find((layer) => layer.name === name);
+    return stripLayer(found, before, options);
+  });
 }
 
 function stripLayer(found: Pick<RecordedLayer, "name" | "data" | "shape" | "grad">, before: RecordedLayer | undefined, { show = "values", apart = false }: StripOptions): StripLayer {

@@ -30,13 +30,13 @@ export function theatreControls(choices: TheatreChoices, changed: () => void): H
     choices.layers = LAYER_NAMES.filter((other) => (other === name ? on : choices.layers.includes(other)));
     changed();
   }));
-  return h("div", {},
+  return h("div", { class: "band" },
     h("div", { class: "controls" },
       choice("Stage", [["2d", "2-D"], ["3d", "3-D"]], choices.view, (value) => { choices.view = value; changed(); }),
       choice("Colours show", [["values", "values"], ["gradients", "gradients of the guess"]], choices.show, (value) => { choices.show = value; changed(); }),
-      h("div", { class: "controls tight" },
-        toggle("bring the digit into form", choices.normalise, (on) => { choices.normalise = on; changed(); }),
-        toggle("a scale for each map", choices.apart, (on) => { choices.apart = on; changed(); })),
+      h("fieldset", {}, h("legend", {}, "Scales and form"), h("div", { class: "controls tight" },
+        toggle("digit centred, in form", choices.normalise, (on) => { choices.normalise = on; changed(); }),
+        toggle("a scale for each map", choices.apart, (on) => { choices.apart = on; changed(); }))),
     ),
     h("details", {}, h("summary", { class: "small muted" }, "Layers shown"), h("div", { class: "controls tight", role: "group", "aria-label": "Layers shown" }, ...layers)),
   );

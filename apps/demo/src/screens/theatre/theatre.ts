@@ -1,7 +1,8 @@
-import { type FigureView, heatmap, type Hit, layerStrip, type Mounted, normaliseDigit, type Scene, type StripLayer } from "@receptive/visualization";
+import { type FigureView, type Hit, layerStrip, type Mounted, normaliseDigit, type StripLayer } from "@receptive/visualization";
 import { summary } from "@receptive/layers";
 import { type Layers3d, mountLayers3d } from "@receptive/visualization/three";
 import { explainUnit, receptivePath, regionIds, type SeenRegion } from "@receptive/visualization/models";
+import { DrawingInUrl } from "../../digit/drawing-in-url.ts";
 import { GuessPanel } from "../../digit/guess-panel.ts";
 import { probabilityText } from "../../digit/guess-words.ts";
 import { Pad } from "../../digit/pad.ts";
@@ -9,6 +10,7 @@ import { h } from "../../shell/dom.ts";
 import { figureCard } from "../../shell/figure.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
 import { correct, type Correction } from "./correct-me.ts";
+import { EVIDENCE, InputPanel } from "./input-panel.ts";
 import { LAYER_NAMES, LayerViews, type Seen } from "./layer-views.ts";
 import { DEFAULT_LAYERS, theatreControls, type TheatreChoices } from "./theatre-controls.ts";
 import { unitNote } from "./unit-note.ts";
@@ -45,10 +47,10 @@ class Theatre implements ScreenInstance {
   readonly #guess = new GuessPanel();
   readonly #choices: TheatreChoices;
   readonly #strip: Mounted;
-  readonly #preview: Mounted;
+  readonly #input: InputPanel;
+  readonly #inUrl: DrawingInUrl;
   readonly #flat: HTMLElement;
   readonly #deep = h("div", { class: "card deep", hidden: true }, h("p", { class: "small muted" }, "Drag, or use the arrow keys, to turn; plus and minus to come nearer. Sheets are to scale."));
-  readonly #pinNote = h("p", { class: "small muted", role: "status" });
   readonly #correctNote = h("p", { class: "small", role: "status" });
   #stage3d: Layers3d | undefined;
   #coming3d: Promise<Layers3d> | undefined;
@@ -68,30 +70,27 @@ class Theatre implements ScreenInstance {
       view: url.one("view", ["2d", "3d"], "2d"), show: url.one("show", ["values", "gradients"], "values"),
       normalise: url.one("form", ["yes", "no"], "yes") === "yes", apart: false,
     };
-    this.#pad = new Pad(() => void this.#look());
-    const previewBody = h("div", {});
-    stage.append(h("div", { class: "bench" }, this.#pad.element, h("div", { class: "preview" }, previewBody, this.#pinControls()), this.#guess.element));
-    this.#preview = figureCard(previewBody, { scene: () => this.#previewScene() }, { caption: "What it gets", file: "digit", table: false, code: () => CODE });
+    this.#pad = new Pad(() => { this.#inUrl.changed(); void this.#look(); });
+    this.#inUrl = new DrawingInUrl(url, this.#pad);
+    this.#input = new InputPanel(views.model, url.one("rests", EVIDENCE, "none"), {
+      evidence: (chosen) => { url.set({ rests: chosen === "none" ? null : chosen }); },
+      pin: () => this.pin(), unpin: () => this.#unpin(),
+    });
+    stage.append(h("div", { class: "bench" }, this.#pad.element, this.#input.element, this.#guess.element));
     this.#flat = h("div", {});
-    stage.append(this.#flat, this.#deep, theatreControls(this.#choices, () => this.#chosen()));
+    stage.append(theatreControls(this.#choices, () => this.#chosen()), this.#flat, this.#deep);
     this.#strip = figureCard(this.#flat, this.#view(), { caption: "Every layer", file: "lenet5", painter: "canvas", code: () => CODE });
     this.#strip.on("hover", (hit) => void this.#point(hit));
     stage.append(this.#correctControls());
     context.transport.use({ name: "Layers", count: LAYER_NAMES.length, show: () => this.#paint(), words: (at) => (at >= LAYER_NAMES.length - 1 ? "the whole way" : `as far as ${LAYER_NAMES[at]}`), pace: 500 }, LAYER_NAMES.length - 1);
     this.#notes();
-    this.#pad.sample(url.integer("digit", 3, 0, 9));
+    this.#inUrl.load();
   }
 
   #notes(): void {
     this.#context.gutter.set("Unit", h("p", { class: "muted" }, "Point at a unit, or go to one with the arrow keys and Enter: its sum, and what it sees."));
     const way = summary(this.#views.model, [1, 1, 32, 32]).rows.filter(({ name }) => /conv|pool|fc/.test(name)).map(({ output }) => output.slice(1).join("×"));
     this.#context.gutter.set("Way", `1×32×32 → ${way.join(" → ")}.`, "Blue is above zero, orange below; what is zero is the page. Below each layer's name: its shape, and the numbers at the ends of its colours.");
-  }
-
-  #pinControls(): HTMLElement {
-    const pin = h("button", { type: "button", onclick: () => this.pin() }, "Pin, to compare");
-    const off = h("button", { type: "button", onclick: () => { this.#pinned = undefined; this.#pinNote.textContent = ""; this.#paint(); } }, "Unpin");
-    return h("div", { class: "pins" }, pin, off, this.#pinNote);
   }
 
   #correctControls(): HTMLElement {
@@ -119,8 +118,13 @@ class Theatre implements ScreenInstance {
   pin(): void {
     if (this.#seen === undefined) return;
     this.#pinned = this.#seen;
-    const { label, probability } = this.#seen.prediction;
-    this.#pinNote.textContent = `Pinned a ${label} (${probabilityText(probability)}). Draw another: colours show what is different.`;
+    this.#input.pin(this.#seen);
+    this.#paint();
+  }
+
+  #unpin(): void {
+    this.#pinned = undefined;
+    this.#input.unpin();
     this.#paint();
   }
 
@@ -137,7 +141,7 @@ class Theatre implements ScreenInstance {
     void this.#look();
   }
 
-  #input(): Uint8Array | undefined {
+  #digit(): Uint8Array | undefined {
     if (this.#pad.blank) return undefined;
     return this.#choices.normalise ? normaliseDigit(this.#pad.drawing) : this.#pad.picture(28);
   }
@@ -151,10 +155,11 @@ class Theatre implements ScreenInstance {
     this.#busy = true;
     do {
       this.#again = false;
-      const digit = this.#input();
+      const digit = this.#digit();
       this.#seen = digit === undefined ? undefined : await this.#views.see(digit, this.#choices.show === "gradients");
       this.#context.announce(this.#guess.show(this.#seen?.prediction ?? null, this.#seen?.digitLikelihood));
       this.#paint();
+      await this.#input.show(this.#seen);
     } while (this.#again);
     this.#busy = false;
   }
@@ -174,13 +179,7 @@ class Theatre implements ScreenInstance {
     };
   }
 
-  #previewScene(): Scene {
-    const values = this.#seen?.digit ?? new Uint8Array(784);
-    return heatmap({ title: "28 × 28 pixels", values, rows: 28, columns: 28, ramp: "ink", domain: [0, 255], width: 140, showTitle: false, legend: false, id: "pixels" });
-  }
-
   #paint(): void {
-    this.#preview.update({ scene: () => this.#previewScene() });
     const deep = this.#choices.view === "3d";
     this.#flat.hidden = deep;
     this.#deep.hidden = !deep;
@@ -222,7 +221,8 @@ class Theatre implements ScreenInstance {
     this.#pad.destroy();
     this.#guess.destroy();
     this.#strip.destroy();
-    this.#preview.destroy();
+    this.#input.destroy();
+    this.#inUrl.destroy();
     this.#stage3d?.destroy();
   }
 }
