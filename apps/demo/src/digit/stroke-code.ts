@@ -36,7 +36,7 @@ export function decodeDrawing(text: string): StrokeDrawing | null {
   const [pen = "", ...parts] = text.split(".");
   if (!/^\d{1,3}$/.test(pen) || parts.length === 0 || !parts.every((part) => part.length >= 3 && part.length % 3 === 0 && /^[\w-]+$/.test(part))) return null;
   const strokes = parts.map((part) => Array.from({ length: part.length / 3 }, (_, i) => {
-    const bits = [...part.slice(3 * i, 3 * i + 3)].reduce((sum, letter) => sum * 64 + LETTERS.indexOf(letter), 0);
+    const bits = Array.from(part.slice(3 * i, 3 * i + 3)).reduce((sum, letter) => sum * 64 + LETTERS.indexOf(letter), 0);
     return [Math.floor(bits / 512), bits % 512];
   }).flat());
   return { strokes, penWidth: Number(pen) };
