@@ -23,7 +23,7 @@ export { bars, type BarsOptions } from "./scene/bars.ts";
 export { confusionMatrix, type ConfusionMatrixOptions } from "./scene/confusion-matrix.ts";
 export { contourPath, type ContourPathOptions, type SurfacePath } from "./scene/contour-path.ts";
 export { convolutionFigure, type ConvolutionFigureOptions, type ShapedValues } from "./scene/convolution-figure.ts";
-export type { PlanePoint } from "./scene/class-points.ts";
+export { classGlyph, type PlanePoint } from "./scene/class-points.ts";
 export { decisionBoundary, type DecisionBoundaryOptions } from "./scene/decision-boundary.ts";
 export { evidenceMap, type EvidenceMapOptions } from "./scene/evidence-map.ts";
 export { heatmap, type HeatmapOptions } from "./scene/heatmap.ts";

@@ -174,18 +174,3 @@ test("the page computes on the GPU where one answers, and goes back to the proce
   await expect.poll(() => app?.text(".guess strong"), { timeout: 30_000 }).toBe("7");
   expect(app.button(/^Computed by the processor/).textContent).toBe("CPU");
 });
-
-describe("playground", () => {
-  test("learns by pattern; a layer more is a new network; the address holds all of it", async () => {
-    app = await openApp("#/playground?shape=gauss&mode=pattern&hidden=4");
-    await expect.poll(() => app?.text(".status"), { timeout: 30_000 }).toContain("step 0");
-    app.button("Step").click();
-    await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toContain("step 1:");
-    app.button("Play").click();
-    await expect.poll(() => Number(/step ([\d,]+)/.exec(app?.text(".status") ?? "")?.[1]?.replace(",", "") ?? 0), { timeout: 20_000 }).toBeGreaterThan(50);
-    app.button("Pause").click();
-    app.button("Add a layer").click();
-    await expect.poll(() => app?.text(".status"), { timeout: 10_000 }).toContain("step 0");
-    expect(location.hash).toContain("hidden=4-4");
-  });
-});

@@ -1,10 +1,11 @@
 import { RandomStream } from "@receptive/datasets";
 import type { PlanePoint } from "@receptive/visualization";
+import { type PlaneFunction, planeFunction } from "./plane-function.ts";
 
-export const SHAPES = ["moons", "circles", "xor", "gauss", "spiral", "drawn"] as const;
+export const SHAPES = ["moons", "circles", "xor", "gauss", "spiral", "function", "drawn"] as const;
 export type PlaneShape = (typeof SHAPES)[number];
 
-export const SHAPE_TITLES: Readonly<Record<PlaneShape, string>> = { moons: "moons", circles: "rings", xor: "checkers", gauss: "clouds", spiral: "spirals", drawn: "drawn by you" };
+export const SHAPE_TITLES: Readonly<Record<PlaneShape, string>> = { moons: "moons", circles: "rings", xor: "checkers", gauss: "clouds", spiral: "spirals", function: "y > f(x)", drawn: "drawn by you" };
 
 /** The plane runs from −REACH to REACH both ways. */
 export const REACH = 6;
@@ -16,8 +17,12 @@ export interface PlaneChoice {
   readonly count: number;
   /** 0 to 0.5. */
   readonly noise: number;
-  /** Share held out. */
+  /** Share held out, to judge by while learning. */
   readonly held: number;
+  /** Share kept for the test at the end. */
+  readonly test: number;
+  /** f of y > f(x), as it is written. */
+  readonly f: string;
   readonly seed: number;
 }
 
@@ -48,8 +53,9 @@ function placeOf(shape: PlaneShape, label: number, classes: number, t: number, r
       const angle = (2 * Math.PI * label) / classes + 0.6;
       return [2.8 * Math.cos(angle) + 0.8 * random.bell(), 2.8 * Math.sin(angle) + 0.8 * random.bell()];
     }
-    case "spiral":
-    case "drawn": {
+    case "function":
+    case "drawn":
+    case "spiral": {
       const angle = 1.1 * t * 2 * Math.PI + (2 * Math.PI * label) / classes;
       const radius = 0.4 + 4.8 * t;
       return [radius * Math.sin(angle), radius * Math.cos(angle)];
@@ -57,14 +63,34 @@ function placeOf(shape: PlaneShape, label: number, classes: number, t: number, r
   }
 }
 
-/** Points of a choice; the same for the same seed. "drawn" starts with none. */
-export function planePoints({ shape, classes, count, noise, held, seed }: PlaneChoice): PlanePoint[] {
+/** A place anywhere in the plane, and its class: how far above f it lies, in bands; two classes part at f itself. */
+function beyond(f: PlaneFunction, classes: number, random: RandomStream): PlanePoint {
+  const [x, y] = [random.uniform(-5, 5), random.uniform(-5, 5)];
+  const band = 2.5;
+  const label = Math.floor((y - f(x)) / band + classes / 2);
+  return { x, y, label: Math.max(0, Math.min(classes - 1, Number.isNaN(label) ? 0 : label)) };
+}
+
+/** Points of a choice; the same for the same seed. "drawn" starts with none. Throws where f cannot be read. */
+export function planePoints({ shape, classes, count, noise, held, test, f, seed }: PlaneChoice): PlanePoint[] {
   if (shape === "drawn") return [];
+  const above = shape === "function" ? planeFunction(f) : undefined;
   const random = new RandomStream([seed, 77]);
   return Array.from({ length: count }, (_, i) => {
     const label = i % classes;
-    const [x, y] = placeOf(shape, label, classes, random.uniform(), random);
-    const point = { x: x + 2 * noise * random.bell(), y: y + 2 * noise * random.bell(), label };
-    return random.uniform() < held ? { ...point, held: true } : point;
+    const own = above === undefined ? undefined : beyond(above, classes, random);
+    const [x, y] = own === undefined ? placeOf(shape, label, classes, random.uniform(), random) : [own.x, own.y];
+    const point = { x: x + 2 * noise * random.bell(), y: y + 2 * noise * random.bell(), label: own?.label ?? label };
+    const use = random.uniform();
+    return use < held ? { ...point, held: true } : use < held + test ? { ...point, test: true } : point;
+  });
+}
+
+/** Points with their uses drawn anew: some held out, some for the test. */
+export function withUses(points: readonly PlanePoint[], { held, test, seed }: Pick<PlaneChoice, "held" | "test" | "seed">): PlanePoint[] {
+  const random = new RandomStream([seed, 78]);
+  return points.map(({ x, y, label }) => {
+    const use = random.uniform();
+    return use < held ? { x, y, label, held: true } : use < held + test ? { x, y, label, test: true } : { x, y, label };
   });
 }

@@ -1,6 +1,6 @@
-import { argMax, compile, crossEntropy, Tensor, tensor, valueAndGrad } from "@receptive/core";
+import { argMax, compile, crossEntropy, softmax, Tensor, tensor, valueAndGrad } from "@receptive/core";
 import { RandomStream } from "@receptive/datasets";
-import { activation, INFERENCE, type Layer, linear, type Model, type ParamTree, sequential } from "@receptive/layers";
+import { activation, capture, INFERENCE, type Layer, linear, type Model, type ParamTree, sequential } from "@receptive/layers";
 import { adjustableRate, type Optimizer, sgd, withRate } from "@receptive/optimizers";
 import { type TrainState, trainState } from "@receptive/training";
 import type { PlanePoint } from "@receptive/visualization";
@@ -9,7 +9,7 @@ import { switchBackend } from "../../model/backend.ts";
 import { guarded } from "../../model/guarded-step.ts";
 import { breathe, RunningLoop } from "../../model/running-loop.ts";
 import { REACH } from "./plane-data.ts";
-import type { LearningPlan, NetworkPlan, PlaneMoment, Playground, PlaygroundEvents } from "./playground-messages.ts";
+import type { ForwardTrace, LearningPlan, NetworkPlan, PlaneMoment, Playground, PlaygroundEvents, Score, WarpedMoment, WeightEdit } from "./playground-messages.ts";
 
 const GRID = 64;
 const MAP = 16;
@@ -23,7 +23,7 @@ interface Points {
 }
 
 type Step = (state: TrainState, batch: { readonly x: Tensor; readonly y: Tensor }) => readonly [TrainState, { readonly loss: Tensor }];
-type Score = (params: ParamTree, buffers: ParamTree, x: Tensor, y: Tensor) => { readonly loss: Tensor; readonly accuracy: Tensor };
+type ScoreRun = (params: ParamTree, buffers: ParamTree, x: Tensor, y: Tensor) => { readonly loss: Tensor; readonly accuracy: Tensor };
 
 function makeModel({ hidden, activation: name, classes, seed }: NetworkPlan): Model {
   const layers: Record<string, Layer> = {};
@@ -37,15 +37,26 @@ function makeModel({ hidden, activation: name, classes, seed }: NetworkPlan): Mo
   return sequential(layers, { seed });
 }
 
-function compileStep(model: Model, optimizer: Optimizer): Step {
+/** λ Σ|w| or λ/2 Σw² over all weights that are no biases. */
+function penaltyOf(params: ParamTree, { penalty, strength }: LearningPlan): Tensor | undefined {
+  if (penalty === "none" || strength === 0) return undefined;
+  const terms = Object.values(params).flatMap((own) => (own instanceof Tensor || !(own["weight"] instanceof Tensor) ? [] : [penalty === "l1" ? own["weight"].abs().sum() : own["weight"].square().sum().mul(0.5)]));
+  return terms.length === 0 ? undefined : terms.reduce((a, b) => a.add(b)).mul(strength);
+}
+
+function compileStep(model: Model, optimizer: Optimizer, learning: LearningPlan): Step {
   return compile<Parameters<Step>, ReturnType<Step>>((state, { x, y }) => {
-    const [loss, grads] = valueAndGrad((params: ParamTree) => crossEntropy(model.apply(params, state.buffers, x, INFERENCE)[0], y))(state.params);
+    const [loss, grads] = valueAndGrad((params: ParamTree) => {
+      const fit = crossEntropy(model.apply(params, state.buffers, x, INFERENCE)[0], y);
+      const penalty = penaltyOf(params, learning);
+      return penalty === undefined ? fit : fit.add(penalty);
+    })(state.params);
     return [guarded(loss, optimizer.update<TrainState>(grads, state), state), { loss }];
   }, { donate: [0] });
 }
 
-function compileScore(model: Model): Score {
-  return compile<Parameters<Score>, ReturnType<Score>>((params, buffers, x, y) => {
+function compileScore(model: Model): ScoreRun {
+  return compile<Parameters<ScoreRun>, ReturnType<ScoreRun>>((params, buffers, x, y) => {
     const [logits] = model.apply(params, buffers, x, INFERENCE);
     return { loss: crossEntropy(logits, y), accuracy: argMax(logits, 1).equal(y).cast("f32").mean() };
   });
@@ -73,14 +84,17 @@ function thumbnails(values: Float32Array, units: number): Float32Array {
 export class PlaygroundEngine implements Playground {
   #events: PlaygroundEvents | undefined;
   #network: NetworkPlan | undefined;
-  #learning: LearningPlan = { mode: "batch", batch: 10, rate: 0.1 };
+  #learning: LearningPlan = { mode: "batch", batch: 10, rate: 0.1, penalty: "none", strength: 0 };
   #model: Model | undefined;
   #optimizer: Optimizer = sgd(adjustableRate(0.1));
   #run: Step | undefined;
-  #score: Score | undefined;
+  #score: ScoreRun | undefined;
   #state: TrainState | undefined;
   #train: Points = pointsOf([]);
   #held: Points = pointsOf([]);
+  #test: Points = pointsOf([]);
+  #all: Points = pointsOf([]);
+  #axes: readonly [a: number, b: number] = [0, 1];
   #order: Int32Array = new Int32Array();
   #at = 0;
   #steps = 0;
@@ -101,7 +115,7 @@ export class PlaygroundEngine implements Playground {
     const model = makeModel(network);
     this.#model = model;
     this.#optimizer = sgd(adjustableRate(learning.rate));
-    this.#run = compileStep(model, this.#optimizer);
+    this.#run = compileStep(model, this.#optimizer, learning);
     this.#score = compileScore(model);
     this.#state = trainState(model, this.#optimizer, { seed: network.seed });
     [this.#steps, this.#epoch] = [0, 0];
@@ -109,6 +123,8 @@ export class PlaygroundEngine implements Playground {
 
   async learn(learning: LearningPlan): Promise<void> {
     await this.#loop.still(async () => {
+      const { model } = this.#parts();
+      if (learning.penalty !== this.#learning.penalty || learning.strength !== this.#learning.strength) this.#run = compileStep(model, this.#optimizer, learning);
       this.#learning = learning;
       if (this.#state !== undefined) this.#state = withRate(this.#state, learning.rate);
     });
@@ -116,31 +132,61 @@ export class PlaygroundEngine implements Playground {
 
   async data(points: readonly PlanePoint[]): Promise<void> {
     await this.#loop.still(async () => {
-      this.#train = pointsOf(points.filter(({ held }) => held !== true));
+      this.#train = pointsOf(points.filter(({ held, test }) => held !== true && test !== true));
       this.#held = pointsOf(points.filter(({ held }) => held === true));
+      this.#test = pointsOf(points.filter(({ test }) => test === true));
+      this.#all = pointsOf(points);
       this.#at = this.#order.length;
       await this.#tell();
     });
   }
 
-  async weight(layer: number, out: number, input: number, value: number): Promise<void> {
+  async weights(edits: readonly WeightEdit[]): Promise<void> {
     await this.#loop.still(async () => {
       const { model, network } = this.#parts();
       this.#show();
-      const name = layer < network.hidden.length ? `fc${layer + 1}` : "out";
-      const own = model.params[name];
-      if (own === undefined || own instanceof Tensor || !(own["weight"] instanceof Tensor)) return;
-      const weight = own["weight"];
-      const data = Float32Array.from(await weight.data());
-      data[out * (weight.shape[1] ?? 1) + input] = value;
-      model.setState({ params: { ...model.params, [name]: { ...own, weight: tensor(data, weight.shape) } } });
-      this.#state = trainState(model, this.#optimizer, { seed: network.seed });
-      this.#state = withRate(this.#state, this.#learning.rate);
+      for (const edit of edits) await this.#edit(model, network, edit);
+      this.#state = withRate(trainState(model, this.#optimizer, { seed: network.seed }), this.#learning.rate);
       await this.#tell();
     });
   }
 
-  #parts(): { readonly model: Model; readonly network: NetworkPlan; readonly run: Step; readonly score: Score } {
+  async #edit(model: Model, network: NetworkPlan, { gap, out, input, value }: WeightEdit): Promise<void> {
+    const name = gap < network.hidden.length ? `fc${gap + 1}` : "out";
+    const own = model.params[name];
+    if (own === undefined || own instanceof Tensor || !(own["weight"] instanceof Tensor)) return;
+    const weight = own["weight"];
+    const [outs = 0, inputs = 0] = weight.shape;
+    if (out >= outs || input >= inputs) return;
+    const data = Float32Array.from(await weight.data());
+    data[out * inputs + input] = value;
+    model.setState({ params: { ...model.params, [name]: { ...own, weight: tensor(data, weight.shape) } } });
+  }
+
+  async axes(units: readonly [a: number, b: number]): Promise<void> {
+    await this.#loop.still(async () => {
+      this.#axes = units;
+      await this.#tell();
+    });
+  }
+
+  async forward(x: number, y: number): Promise<ForwardTrace> {
+    return this.#loop.still(async () => {
+      const { model, network } = this.#parts();
+      this.#show();
+      const point = Float32Array.of(x / REACH, y / REACH);
+      const seen: Readonly<Record<string, { readonly data: Float32Array }>> = await capture(model, { data: point, shape: [1, 2] });
+      const of = (name: string): Float32Array => seen[name]?.data ?? new Float32Array();
+      const probabilities = Float32Array.from(await softmax(tensor(of("out"), [1, network.classes]), 1).data());
+      return { layers: [
+        { nets: null, activations: point },
+        ...network.hidden.map((_, i) => ({ nets: of(`fc${i + 1}`), activations: of(`act${i + 1}`) })),
+        { nets: of("out"), activations: probabilities },
+      ] };
+    });
+  }
+
+  #parts(): { readonly model: Model; readonly network: NetworkPlan; readonly run: Step; readonly score: ScoreRun } {
     if (!this.#model || !this.#network || !this.#run || !this.#score) throw new Error("Nothing is prepared yet.");
     return { model: this.#model, network: this.#network, run: this.#run, score: this.#score };
   }
@@ -210,21 +256,32 @@ export class PlaygroundEngine implements Playground {
     if (this.#state !== undefined) this.#model?.setState({ params: this.#state.params, buffers: this.#state.buffers });
   }
 
-  async #scoreOf({ x, y, count }: Points): Promise<readonly [loss: number, accuracy: number]> {
+  async #scoreOf({ x, y, count }: Points): Promise<Score> {
     const { model, score } = this.#parts();
-    if (count === 0) return [Number.NaN, Number.NaN];
+    if (count === 0) return { loss: Number.NaN, accuracy: Number.NaN };
     const found = score(model.params, model.buffers, tensor(x, [count, 2]), tensor(y, [count]));
     const [loss, accuracy] = await Promise.all([found.loss.item(), found.accuracy.item()]);
-    return [Number(loss), Number(accuracy)];
+    return { loss: Number(loss), accuracy: Number(accuracy) };
+  }
+
+  /** Where two units of the last hidden layer with at least two put the plane and the points. */
+  async #warped(units: Readonly<Record<string, Float32Array>>): Promise<WarpedMoment | undefined> {
+    const { model, network } = this.#parts();
+    const layer = network.hidden.findLastIndex((count) => count >= 2);
+    const [grid, width] = [units[`act${layer + 1}`], network.hidden[layer]];
+    if (grid === undefined || width === undefined) return undefined;
+    const [a, b] = this.#axes.every((unit) => unit < width) && this.#axes[0] !== this.#axes[1] ? this.#axes : [0, 1];
+    const seen: Readonly<Record<string, { readonly data: Float32Array }>> = this.#all.count === 0 ? {} : await capture(model, { data: this.#all.x, shape: [this.#all.count, 2] });
+    const placed = seen[`act${layer + 1}`]?.data ?? new Float32Array();
+    const column = (unit: number): Float32Array => Float32Array.from({ length: GRID * GRID }, (_, cell) => grid[cell * width + unit] ?? 0);
+    return { layer, units: [a, b], x: column(a), y: column(b), points: Float32Array.from({ length: 2 * this.#all.count }, (_, i) => placed[(i >> 1) * width + (i % 2 === 0 ? a : b)] ?? 0) };
   }
 
   async #tell(): Promise<void> {
     const { model, network } = this.#parts();
     this.#show();
-    const begun = performance.now();
     const grid = await decisionGrid(model, { x: [-1, 1], y: [-1, 1], n: GRID, units: true });
-    const gridMs = performance.now() - begun;
-    const [[trainLoss, trainAccuracy], [heldLoss, heldAccuracy]] = [await this.#scoreOf(this.#train), await this.#scoreOf(this.#held)];
+    const [train, held, test, warped] = [await this.#scoreOf(this.#train), await this.#scoreOf(this.#held), await this.#scoreOf(this.#test), await this.#warped(grid.units)];
     const names = [...network.hidden.map((_, i) => `fc${i + 1}`), "out"];
     const read = async (name: string, part: "weight" | "bias"): Promise<Float32Array> => {
       const own = model.params[name];
@@ -232,7 +289,7 @@ export class PlaygroundEngine implements Playground {
       return found instanceof Tensor ? Float32Array.from(await found.data()) : new Float32Array();
     };
     const moment: PlaneMoment = {
-      step: this.#steps, epoch: this.#epoch, trainLoss, heldLoss, trainAccuracy, heldAccuracy, n: GRID, gridMs, probabilities: grid.probabilities,
+      step: this.#steps, epoch: this.#epoch, train, held, test, n: GRID, ...(warped === undefined ? {} : { warped }), probabilities: grid.probabilities,
       maps: network.hidden.map((units, i) => ({ data: thumbnails(grid.units[`act${i + 1}`] ?? new Float32Array(), units), units, side: MAP })),
       weights: await Promise.all(names.map((name) => read(name, "weight"))), biases: await Promise.all(names.map((name) => read(name, "bias"))),
     };

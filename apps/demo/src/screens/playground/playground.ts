@@ -1,16 +1,20 @@
-import { decisionBoundary, type DiagramLayer, formatNumber, formatPercent, type Hit, lineChart, type Mounted, networkDiagram, type PlanePoint, type Scene } from "@receptive/visualization";
+import "./playground.css";
+import { formatNumber, formatPercent, type PlanePoint } from "@receptive/visualization";
 import * as comlink from "comlink";
 import { gpuAbsence } from "../../model/backend.ts";
 import { h } from "../../shell/dom.ts";
-import { figureCard } from "../../shell/figure.ts";
 import { formula, row, sub, sum } from "../../shell/math.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
-import { Series } from "../../model/series.ts";
-import { planePoints, REACH } from "./plane-data.ts";
-import { choicesFromUrl, choicesToUrl, LayerEditor, type PlaygroundChoices, playgroundControls } from "./playground-controls.ts";
-import type { PlaneMoment, Playground } from "./playground-messages.ts";
-
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
+import { orDash, Readout } from "../readout.ts";
+import { ForwardSteps, type UnitAt } from "./forward-steps.ts";
+import { Pens } from "./pens.ts";
+import { planePoints, withUses } from "./plane-data.ts";
+import { pointsFromCsv } from "./plane-points.ts";
+import { choicesFromUrl, choicesToUrl, networkPlan, type PlaygroundChoices } from "./playground-choices.ts";
+import { LayerEditor, PlaygroundControls } from "./playground-controls.ts";
+import { PlaygroundFigures } from "./playground-figures.ts";
+import type { PlaneMoment, Playground, WeightEdit } from "./playground-messages.ts";
+import { WeightForm } from "./weight-form.ts";
 
 /** Screen 3: points in a plane and a network small enough to see all of. */
 class PlaygroundScreen implements ScreenInstance {
@@ -18,80 +22,111 @@ class PlaygroundScreen implements ScreenInstance {
   readonly #worker = new Worker(new URL("./playground-worker.ts", import.meta.url), { type: "module" });
   readonly #engine = comlink.wrap<Playground>(this.#worker);
   readonly #choices: PlaygroundChoices;
-  readonly #plane: Mounted;
-  readonly #network: Mounted;
-  readonly #curves: Mounted;
+  readonly #controls: PlaygroundControls;
+  readonly #figures: PlaygroundFigures;
+  readonly #readout = new Readout(["Step", "Loss", "Right", "Held out", "Test"]);
   readonly #status = h("p", { class: "status", role: "status" }, "");
   readonly #problem = h("p", { class: "problem", role: "alert", hidden: true });
-  readonly #pens = h("div", { class: "controls tight", role: "group", "aria-label": "Class of the points you draw" });
-  readonly #weightForm: HTMLElement;
-  readonly #weight = h("input", { type: "number", step: "any" });
-  readonly #weightName = h("span", {});
-  #edited: { readonly gap: number; readonly out: number; readonly input: number } | undefined;
-  #points: PlanePoint[];
+  readonly #pens = new Pens(() => this.#draw([]));
+  readonly #weight = new WeightForm((edit) => void this.#setWeight(edit));
+  readonly #axes = h("div", { class: "controls tight" });
+  readonly #forward: ForwardSteps;
   #moment: PlaneMoment | undefined;
-  #train = new Series(1000);
-  #held = new Series(1000);
-  #pen = 0;
   #turn = 0;
 
-  constructor(context: ScreenContext, gpu: boolean) {
+  constructor(context: ScreenContext, noGpu: string | undefined) {
     this.#context = context;
-    this.#choices = choicesFromUrl(context.url);
-    this.#points = planePoints(this.#choices);
+    const c = choicesFromUrl(context.url);
+    this.#choices = c;
     const { stage } = context;
-    const again = h("button", { type: "button", onclick: () => void this.prepare() }, "Begin anew");
-    const layers = new LayerEditor(this.#choices, again, () => void this.prepare());
-    this.#weightForm = h("form", { class: "controls tight", hidden: true, onsubmit: (event) => { event.preventDefault(); void this.#setWeight(); } }, h("label", { class: "field" }, this.#weightName, this.#weight), h("button", { type: "submit", class: "primary" }, "Set the weight"));
-    stage.append(playgroundControls(this.#choices, gpu, { data: () => this.#newPoints(), network: () => { this.#points = this.#choices.shape === "drawn" ? this.#points : planePoints(this.#choices); this.#drawPens(); void this.prepare(); }, learning: () => void this.#learn() }), layers.element, this.#problem, this.#status);
-    const [left, right] = [h("div", {}), h("div", {})];
-    stage.append(h("div", { class: "two" }, left, right));
-    this.#plane = figureCard(left, { scene: (width) => this.#planeScene(width) }, { caption: "The plane", file: "plane", painter: "canvas", tip: false, code: () => this.#code() });
-    left.append(this.#pens);
-    this.#network = figureCard(right, { scene: (width) => this.#networkScene(width) }, { caption: "The network, each unit over the plane", file: "network", painter: "canvas", code: () => this.#code() });
-    right.append(h("p", { class: "small muted" }, "Point at a unit for its sum; click a weight to change it."), this.#weightForm);
-    this.#curves = figureCard(stage, { scene: (width) => this.#curveScene(width) }, { caption: "Loss", file: "loss", painter: "canvas", code: () => this.#code() });
-    this.#plane.on("select", (hit) => this.#addPoint(hit));
-    this.#network.on("hover", (hit) => this.#explain(hit));
-    this.#network.on("select", (hit) => this.#openWeight(hit));
-    this.#drawPens();
+    const again = h("button", { type: "button", onclick: () => { c.edits = []; void this.prepare(); } }, "Begin anew");
+    const layers = new LayerEditor(c, again, () => { c.edits = []; void this.prepare(); });
+    this.#controls = new PlaygroundControls(c, noGpu, { data: () => this.#newPoints(), network: () => void this.prepare(), learning: () => void this.#learn(), csv: (text) => this.#read(text) });
+    stage.append(this.#controls.element, layers.element, this.#problem, this.#status, this.#readout.element);
+    const beside = h("div", {}, h("p", { class: "small muted" }, "Point at a unit for its sum; click a weight to change it."), this.#weight.element);
+    this.#figures = new PlaygroundFigures(stage, c, { pens: this.#pens.element, besideNetwork: beside, besideWarped: this.#axes }, {
+      place: (x, y) => this.#click(x, y), unit: (at) => this.#explain(at), weight: (edit, words) => this.#weight.open(edit, words),
+    });
+    this.#forward = new ForwardSteps({ name: (at) => this.#figures.nameOf(at), weights: (at) => this.#figures.weightsOf(at), activation: () => c.activation, shown: (at) => this.#figures.trace(at, false) });
+    stage.append(h("h2", {}, "One forward pass, step by step"), h("p", { class: "small muted" }, "Of the point under the cross in the plane, whose place divided by 6 the network reads; choose “follow” to move it."), this.#forward.element);
     this.#transport();
   }
 
-  #code(): string {
-    const { hidden, classes, activation, rate } = this.#choices;
-    const sizes = [2, ...hidden, classes];
-    const layers = sizes.slice(1).map((units, i) => `linear(${sizes[i]}, ${units})${i < hidden.length ? `, ${activation}()` : ""}`).join(", ");
-    return `import { ${[...new Set(["crossEntropy", "linear", "sequential", "sgd", ...(hidden.length > 0 ? [activation] : [])])].join(", ")} } from "receptive";\nimport { decisionBoundary, mount } from "@receptive/visualization";\nimport { decisionGrid } from "@receptive/visualization/models";\n\nconst model = sequential(${layers});\n// … train with sgd(${rate})\nconst { probabilities } = await decisionGrid(model, { x: [-1, 1], y: [-1, 1], n: 64 });\nmount(element, decisionBoundary({ title: "Plane", x: [-1, 1], y: [-1, 1], n: 64, classes: ${classes}, probabilities }));`;
+  #points(): readonly PlanePoint[] {
+    const { plane, points } = this.#choices;
+    return (plane.shape === "drawn" ? points : planePoints(plane)).filter(({ label }) => label < plane.classes);
   }
 
-  #drawPens(): void {
-    const buttons = Array.from({ length: this.#choices.classes }, (_, c) => h("button", { type: "button", "aria-pressed": String(c === this.#pen), onclick: () => { this.#pen = c; this.#drawPens(); } }, `class ${c}`));
-    const clear = h("button", { type: "button", onclick: () => { this.#points = []; this.#choices.shape = "drawn"; this.#save(); void this.#engine.data([]); this.#paint(); } }, "Take all points away");
-    this.#pens.replaceChildren(h("span", { class: "small muted" }, "Click in the plane to add points of"), ...buttons, clear);
+  #fail(error: unknown): void {
+    this.#problem.hidden = false;
+    this.#problem.textContent = error instanceof Error ? error.message : String(error);
   }
 
   #save(): void {
     choicesToUrl(this.#choices, this.#context.url);
   }
 
-  #newPoints(): void {
-    this.#points = planePoints(this.#choices);
+  /** Points that the reader made: they are the data from now on. */
+  #draw(points: readonly PlanePoint[]): void {
+    const wasDrawn = this.#choices.plane.shape === "drawn";
+    this.#choices.points = points;
+    this.#choices.plane = { ...this.#choices.plane, shape: "drawn" };
+    if (!wasDrawn) this.#controls.paint();
+    this.#showPoints();
+  }
+
+  #showPoints(): void {
     this.#save();
-    [this.#train, this.#held] = [new Series(1000), new Series(1000)];
-    void this.#engine.data(this.#points);
+    const points = this.#points();
+    this.#figures.points(points);
+    void this.#engine.data(points);
+    this.#status.textContent = points.length === 0 ? "No points yet: choose a class, and click in the plane." : "";
+  }
+
+  #newPoints(): void {
+    this.#problem.hidden = true;
+    const { plane, points } = this.#choices;
+    if (plane.shape === "drawn") this.#choices.points = withUses(points, plane);
+    this.#figures.clear();
+    try {
+      this.#showPoints();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #read(text: string): void {
+    this.#problem.hidden = true;
+    try {
+      const { points, classes, note } = pointsFromCsv(text);
+      this.#choices.plane = { ...this.#choices.plane, shape: "drawn", classes };
+      this.#choices.points = withUses(points, this.#choices.plane);
+      this.#controls.paint();
+      void this.prepare().then(() => { this.#status.textContent = `${formatNumber(points.length)} points of ${classes} classes read. ${note}`; });
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #click(x: number, y: number): void {
+    const { pen } = this.#pens;
+    if (pen !== "follow") return this.#draw([...this.#points(), { x, y, label: pen }]);
+    this.#choices.followed = [x, y];
+    this.#save();
+    this.#figures.points(this.#points());
+    void this.#follow();
   }
 
   async #learn(): Promise<void> {
     this.#save();
-    const { mode, batch, rate } = this.#choices;
-    await this.#engine.learn({ mode, batch, rate });
+    await this.#engine.learn(this.#choices.learning);
   }
 
   #transport(): void {
-    this.#context.transport.use({
-      name: "Learning", count: 1, show: () => {}, words: () => (this.#context.transport.playing ? "learning" : "at rest"),
-      run: { start: () => { this.#problem.hidden = true; void this.#engine.start(); }, stop: () => void this.#engine.stop(), step: () => void this.#engine.step() },
+    const { transport } = this.#context;
+    transport.use({
+      name: "Learning", count: 1, show: () => {}, words: () => (transport.playing ? "learning" : "at rest"),
+      run: { start: () => { this.#problem.hidden = true; void this.#engine.start(); }, stop: () => void this.#engine.stop().then(() => this.#follow()), step: () => void this.#engine.step().then(() => this.#follow()) },
     });
   }
 
@@ -100,127 +135,110 @@ class PlaygroundScreen implements ScreenInstance {
     const turn = ++this.#turn;
     this.#context.transport.pause();
     this.#problem.hidden = true;
-    this.#weightForm.hidden = true;
+    this.#weight.close();
     this.#save();
-    [this.#train, this.#held] = [new Series(1000), new Series(1000)];
-    const { hidden, activation, classes, seed, mode, batch, rate, backend } = this.#choices;
-    await this.#engine.prepare({ hidden, activation, classes, seed, backend }, { mode, batch, rate }, this.#points.filter(({ label }) => label < classes), comlink.proxy({
-      moment: (moment: PlaneMoment) => { if (turn === this.#turn) this.#show(moment); },
-      trouble: (step: number) => { this.#context.transport.pause(); this.#problem.hidden = false; this.#problem.textContent = `Stopped at step ${step}: the loss is no longer a number. The learning rate is too large; choose a smaller one, and begin anew.`; },
-    }));
+    this.#figures.clear();
+    this.#pens.paint(this.#choices.plane.classes);
+    try {
+      const points = this.#points();
+      this.#figures.points(points);
+      await this.#engine.prepare(networkPlan(this.#choices), this.#choices.learning, points, comlink.proxy({
+        moment: (moment: PlaneMoment) => { if (turn === this.#turn) this.#show(moment); },
+        trouble: (step: number) => this.#trouble(step),
+      }));
+      if (turn !== this.#turn) return;
+      await this.#engine.axes(this.#choices.axes);
+      if (this.#choices.edits.length > 0) await this.#engine.weights(this.#choices.edits);
+      this.#status.textContent = points.length === 0 ? "No points yet: choose a class, and click in the plane." : "";
+      this.#paintAxes();
+      await this.#follow();
+    } catch (error) {
+      if (turn === this.#turn) this.#fail(error);
+    }
+  }
+
+  #trouble(step: number): void {
+    this.#context.transport.pause();
+    this.#fail(`Stopped at step ${formatNumber(step)}: the loss is no longer a number. The learning rate is too large; choose a smaller one, and begin anew.`);
   }
 
   #show(moment: PlaneMoment): void {
     this.#moment = moment;
-    const { step, epoch, trainLoss, heldLoss, trainAccuracy, heldAccuracy } = moment;
-    if (Number.isFinite(trainLoss)) this.#train.push(step, trainLoss);
-    if (Number.isFinite(heldLoss)) this.#held.push(step, heldLoss);
-    const held = Number.isFinite(heldAccuracy) ? `, ${formatPercent(heldAccuracy)} of those held out` : "";
-    const text = Number.isFinite(trainLoss) ? `Epoch ${epoch}, step ${formatNumber(step)}: loss ${formatNumber(trainLoss)}; right: ${formatPercent(trainAccuracy)} of the points learned from${held}.` : "No points yet: click in the plane.";
-    this.#status.textContent = text;
-    if (step > 0) this.#context.announce(text);
-    this.#paint();
+    this.#figures.show(moment);
+    const { step, epoch, train, held, test } = moment;
+    this.#readout.set("Step", formatNumber(step), `epoch ${formatNumber(epoch)}`);
+    this.#readout.set("Loss", orDash(train.loss, formatNumber));
+    this.#readout.set("Right", orDash(train.accuracy, formatPercent));
+    this.#readout.set("Held out", orDash(held.accuracy, formatPercent), Number.isFinite(held.loss) ? `loss ${formatNumber(held.loss)}` : "");
+    this.#readout.set("Test", orDash(test.accuracy, formatPercent), Number.isFinite(test.loss) ? `loss ${formatNumber(test.loss)}` : "");
+    if (step > 0 && Number.isFinite(train.loss)) this.#context.announce(`Step ${step}: loss ${formatNumber(train.loss)}, ${formatPercent(train.accuracy)} of the points right`);
   }
 
-  #paint(): void {
-    this.#plane.update({ scene: (width) => this.#planeScene(width) });
-    this.#network.update({ scene: (width) => this.#networkScene(width) });
-    this.#curves.update({ scene: (width) => this.#curveScene(width) });
+  /** The forward pass of the point that is followed, with the weights of now. */
+  async #follow(): Promise<void> {
+    const [x, y] = this.#choices.followed;
+    this.#forward.show(await this.#engine.forward(x, y));
   }
 
-  #planeScene(width: number): Scene {
-    const { classes } = this.#choices;
-    const known = this.#moment !== undefined && this.#moment.probabilities.length === this.#moment.n ** 2 * classes ? this.#moment : undefined;
-    return decisionBoundary({ title: "What the network says over the plane", x: [-REACH, REACH], y: [-REACH, REACH], n: known?.n ?? 64, classes, probabilities: known?.probabilities ?? null, points: this.#points.filter(({ label }) => label < classes), width: Math.min(width, 420) });
+  #paintAxes(): void {
+    const layer = this.#choices.hidden.findLastIndex((units) => units >= 2);
+    const units = this.#choices.hidden[layer] ?? 0;
+    const select = (label: string, at: 0 | 1): HTMLElement => {
+      const { axes } = this.#choices;
+      const element = h("select", { onchange: () => {
+        const chosen = Number(element.value);
+        // The same unit twice would be a line: the two change places instead.
+        this.#choices.axes = at === 0 ? [chosen, chosen === axes[1] ? axes[0] : axes[1]] : [chosen === axes[0] ? axes[1] : axes[0], chosen];
+        this.#save();
+        this.#paintAxes();
+        void this.#engine.axes(this.#choices.axes);
+      } }, ...Array.from({ length: units }, (_, unit) => h("option", { value: unit, selected: unit === axes[at] }, this.#figures.nameOf({ layer: layer + 1, unit }))));
+      return h("label", { class: "field" }, label, element);
+    };
+    if (this.#choices.axes.some((unit) => unit >= units) && units >= 2) this.#choices.axes = [0, 1];
+    this.#axes.replaceChildren(...(units < 2 ? [] : [select("across", 0), select("up", 1)]));
   }
 
-  #diagramLayers(): DiagramLayer[] {
-    const { hidden, classes } = this.#choices;
-    const moment = this.#moment;
-    const maps = hidden.map((units, i): DiagramLayer => {
-      const found = moment?.maps[i];
-      const images = found !== undefined && found.units === units ? Array.from({ length: units }, (_, u) => ({ data: found.data.subarray(u * found.side ** 2, (u + 1) * found.side ** 2), width: found.side, height: found.side })) : undefined;
-      return { name: `fc${i + 1}`, title: `hidden ${i + 1}`, units, ...(images === undefined ? {} : { maps: images, domain: [-1, 1] as const }) };
-    });
-    return [{ name: "input", title: "point", units: 2, labels: ["x₁", "x₂"] }, ...maps, { name: "out", title: "classes", units: classes, labels: Array.from({ length: classes }, (_, c) => String(c)) }];
-  }
-
-  #weightsOf(layers: readonly DiagramLayer[]): Float32Array[] {
-    return layers.slice(1).map((to, i) => {
-      const expected = to.units * (layers[i]?.units ?? 0);
-      const found = this.#moment?.weights[i];
-      return found?.length === expected ? found : new Float32Array(expected);
-    });
-  }
-
-  #networkScene(width: number): Scene {
-    const layers = this.#diagramLayers();
-    return networkDiagram({ title: "The network", layers, weights: this.#weightsOf(layers), width: Math.min(width, 620), height: 380 });
-  }
-
-  #curveScene(width: number): Scene {
-    return lineChart({ title: "Loss by step", showTitle: false, width: Math.min(width, 900), height: 200, xLabel: "step", series: [{ label: "learned from", x: this.#train.x, y: this.#train.y, color: "muted" }, { label: "held out", x: this.#held.x, y: this.#held.y, color: "positive" }] });
-  }
-
-  #addPoint(hit: Hit | undefined): void {
-    if (hit?.cell === undefined || hit.id?.startsWith("plane#") !== true) return;
-    const n = this.#moment?.n ?? 64;
-    const at = (cell: number): number => -REACH + ((cell + 0.5) / n) * 2 * REACH;
-    this.#points = [...this.#points, { x: at(hit.cell.column), y: -at(hit.cell.row), label: this.#pen }];
-    this.#choices.shape = "drawn";
-    this.#save();
-    void this.#engine.data(this.#points);
-    this.#paint();
-  }
-
-  #explain(hit: Hit | undefined): void {
-    const found = /^(fc\d+|out)\/(\d+)(?:\/(\d+))?$/.exec(hit?.id ?? "");
-    if (found === null || this.#moment === undefined) return;
-    const [, layer = "", unit = "0"] = found;
-    const layers = this.#diagramLayers();
-    const at = layers.findIndex(({ name }) => name === layer);
-    const from = layers[at - 1];
-    if (from === undefined) return;
-    const i = Number(unit);
-    const weights = this.#weightsOf(layers)[at - 1]?.subarray(i * from.units, (i + 1) * from.units) ?? new Float32Array();
-    const bias = this.#moment.biases[at - 1]?.[i] ?? 0;
-    const rows = Array.from(weights, (weight, j) => h("tr", {}, h("td", {}, from.labels?.[j] ?? `${from.title} ${SUBSCRIPTS[j]}`), h("td", {}, formatNumber(weight))));
-    const last = at === layers.length - 1;
-    this.#context.gutter.set("Unit", h("p", {}, `${layers[at]?.title}, unit ${i}`),
+  /** A unit's sum, whom it reads and who reads it. */
+  #explain(at: UnitAt | undefined): void {
+    if (at === undefined) {
+      if (!this.#forward.active) this.#figures.trace(undefined, false);
+      return;
+    }
+    this.#figures.trace(at, true);
+    const { sizes } = this.#figures;
+    const namesOf = (layer: number): string => Array.from({ length: sizes[layer] ?? 0 }, (_, unit) => this.#figures.nameOf({ layer, unit })).join(", ");
+    const name = this.#figures.nameOf(at);
+    const last = at.layer === sizes.length - 1;
+    const { weights, bias } = this.#figures.weightsOf(at);
+    const around = h("p", {}, `Pred(${name}) = {${namesOf(at.layer - 1)}}`, h("br"), `Succ(${name}) = {${namesOf(at.layer + 1)}}`);
+    if (at.layer === 0) return this.#context.gutter.set("Unit", h("p", {}, name, ", an input: it has no sum."), around);
+    const rows = Array.from(weights, (weight, unit) => h("tr", {}, h("td", {}, this.#figures.nameOf({ layer: at.layer - 1, unit })), h("td", {}, formatNumber(weight))));
+    this.#context.gutter.set("Unit", around,
       formula(`net is the bias ${formatNumber(bias)} plus the sum of weights times activations`, row(sub("net", "i"), "=", sub("w", "i0"), "+", sum(row("j", "∈", "Pred", "(", "i", ")")), sub("w", "ij"), sub("a", "j"))),
       formula(last ? "softmax of the nets" : `${this.#choices.activation} of net`, row(sub("a", "i"), "=", last ? "softmax" : this.#choices.activation, "(", sub("net", "i"), ")")),
       h("table", { class: "terms" }, h("tbody", {}, h("tr", {}, h("td", {}, "bias"), h("td", {}, formatNumber(bias))), ...rows)));
   }
 
-  #openWeight(hit: Hit | undefined): void {
-    const datum = hit?.datum;
-    if (typeof datum !== "object" || datum === null || !("gap" in datum) || !("out" in datum) || !("input" in datum) || !("weight" in datum)) return;
-    this.#edited = { gap: Number(datum.gap), out: Number(datum.out), input: Number(datum.input) };
-    this.#weightForm.hidden = false;
-    this.#weightName.textContent = hit?.label.split(":")[0] ?? "weight";
-    this.#weight.value = String(Number(Number(datum.weight).toPrecision(4)));
-    this.#weight.focus();
-    this.#weight.select();
-  }
-
-  async #setWeight(): Promise<void> {
-    if (this.#edited === undefined || this.#weight.value === "") return;
-    this.#weightForm.hidden = true;
-    this.#network.element.querySelector<HTMLElement>(".rv-stage")?.focus();
-    await this.#engine.weight(this.#edited.gap, this.#edited.out, this.#edited.input, Number(this.#weight.value));
+  async #setWeight(edit: WeightEdit): Promise<void> {
+    // Set before the first step, it is part of where learning starts, and of the address; later it is one of many changes.
+    if (this.#moment?.step === 0) this.#choices.edits = [...this.#choices.edits.filter(({ gap, out, input }) => gap !== edit.gap || out !== edit.out || input !== edit.input), edit];
+    this.#save();
+    await this.#engine.weights([edit]);
+    await this.#follow();
   }
 
   destroy(): void {
     this.#turn++;
     this.#worker.terminate();
-    for (const figure of [this.#plane, this.#network, this.#curves]) figure.destroy();
+    this.#figures.destroy();
   }
 }
 
 export async function openPlayground(context: ScreenContext): Promise<ScreenInstance> {
-  const screen = new PlaygroundScreen(context, (await gpuAbsence()) === undefined);
+  const screen = new PlaygroundScreen(context, await gpuAbsence());
   context.gutter.set("Unit", h("p", { class: "muted" }, "Point at a unit or a weight."));
-  context.gutter.set("Learning", "By pattern: one point a step. By mini-batch: a few. By epoch: all of them, one step. Hollow points are held out: the network never learns from them.");
+  context.gutter.set("Learning", "By pattern: one point a step. By mini-batch: a few. By epoch: all of them, one step. Hollow points are held out, hollow ones with a dot are for the test: the network learns from neither.");
   void screen.prepare();
   return screen;
 }
