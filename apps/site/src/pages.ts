@@ -11,7 +11,7 @@ export const chapters: readonly Chapter[] = [
   },
   {
     title: "Extend it",
-    pages: ["docs/add-a-layer.md", "docs/add-an-op.md", "docs/a-backend-in-an-afternoon.md", "CONTRIBUTING.md"],
+    pages: ["docs/add-a-layer.md", "docs/add-an-op.md", "docs/a-backend-in-an-afternoon.md", "CONTRIBUTING.md", "docs/releasing.md"],
   },
   {
     title: "Look it up",
