@@ -35,7 +35,7 @@ export type Captured<N extends string> = { readonly [name in N | "input" | "logi
  */
 export async function capture<N extends string>(model: Model<N>, x: InputLike, options: CaptureOptions = {}): Promise<Captured<N>> {
   const input = toInput(model, x);
-  const run = options.grads === undefined ? values(model) : withGrads(model, input.shape, options.grads);
+  const run = options.grads === undefined ? values(model) : gradsOf(model, input.shape, options.grads);
   const { activations, grads } = run(model.params, model.buffers, input);
   const entries = await Promise.all(Object.entries(activations).map(async ([name, t]): Promise<[string, Activation]> => {
     const grad = grads[name];
@@ -64,6 +64,22 @@ function values(model: Model): Run {
   });
   compiled.set(model, run);
   return run;
+}
+
+/** Compiled runs with gradients, by shape and target; a function is not known again. */
+const compiledGrads = new WeakMap<object, Map<string, Run>>();
+/** A page asks for the top logit and some labels of one shape; more than this is somebody going through shapes. */
+const MOST_GRADS = 24;
+
+function gradsOf(model: Model, shape: Shape, target: GradTarget): Run {
+  if (typeof target === "function") return withGrads(model, shape, target);
+  const known = compiledGrads.get(model) ?? new Map<string, Run>();
+  compiledGrads.set(model, known);
+  const key = `${shape.join()} ${JSON.stringify(target)}`;
+  const found = known.get(key) ?? withGrads(model, shape, target);
+  if (known.size >= MOST_GRADS) known.clear();
+  known.set(key, found);
+  return found;
 }
 
 /** Gradients of activations are those of zeros that are added to them. */

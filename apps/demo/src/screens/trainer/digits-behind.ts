@@ -25,7 +25,7 @@ export class DigitsBehind {
     this.#words.textContent = `${what}: ${found.length === 0 ? "none" : found.length === 24 ? "the first 24" : found.length}.`;
     const theme = pageTheme(this.element);
     this.#thumbs.replaceChildren(...found.map(({ image, index }) => {
-      const button = h("button", { type: "button", "aria-label": `Held-out image ${index}, a ${what}: show its maps`, onclick: () => this.#chosen(index) });
+      const button = h("button", { type: "button", "aria-label": `Held-out image ${index}, ${what}: show its maps`, onclick: () => this.#chosen(index) });
       button.innerHTML = toSVG(heatmap({ title: "image", values: image, rows: 28, columns: 28, width: 44, ramp: "ink", domain: [0, 255], legend: false, showTitle: false }), { theme, padding: 0, background: false });
       button.firstElementChild?.setAttribute("aria-hidden", "true");
       return button;

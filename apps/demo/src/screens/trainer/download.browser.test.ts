@@ -1,4 +1,4 @@
-/** MNIST in the page: the real files, served where the mirrors are. */
+/** MNIST and Fashion-MNIST in the page: the real files, served where the mirrors are. */
 import { expect, test } from "vitest";
 import { commands } from "vitest/browser";
 import { openApp, type OpenedApp } from "../../testing/open-app.ts";
@@ -7,9 +7,9 @@ import type { MnistService } from "../../testing/serve-mnist.ts";
 const text = (selector: string): string => document.querySelector(selector)?.textContent ?? "";
 const soon = { timeout: 40_000 } as const;
 
-async function visit(service: MnistService, skip: (condition: boolean, reason: string) => void): Promise<OpenedApp> {
+async function visit(service: MnistService, skip: (condition: boolean, reason: string) => void, data = "mnist"): Promise<OpenedApp> {
   skip(!(await commands.serveMnist(service)), "RECEPTIVE_DATA is not set");
-  return openApp("#/trainer?data=mnist");
+  return openApp(`#/trainer?data=${data}`);
 }
 
 test("60,000 digits come, each file checked, and LeNet-5 learns from them", async ({ skip }) => {
@@ -39,4 +39,10 @@ test("a download that takes too long can be stopped", async ({ skip }) => {
   await expect.poll(() => document.querySelector<HTMLElement>(".fetching")?.hidden, soon).toBe(false);
   app.button("Cancel").click();
   await expect.poll(() => text(".problem:not([hidden])"), soon).toBe("The download was stopped.");
+});
+
+test("Fashion-MNIST comes as well, and its images go by what they show", async ({ skip }) => {
+  await visit("intact", skip, "fashion-mnist");
+  await expect.poll(() => text(".status"), soon).toBe("Ready: 60,000 images to learn from, 10,000 held out. Press Play.");
+  expect(text(".screen")).toContain("Held-out image 0: Ankle boot");
 });

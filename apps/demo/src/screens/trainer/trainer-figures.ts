@@ -182,7 +182,7 @@ export class TrainerFigures {
     const { samples } = this.#ready ?? { samples: { images: new Uint8Array(), labels: [] } };
     const placed = this.#placed;
     const points = placed === null ? [] : samples.labels.map((label, i) => ({
-      x: placed.scores[2 * i] ?? 0, y: placed.scores[2 * i + 1] ?? 0, label, image: { data: samples.images.subarray(784 * i, 784 * (i + 1)), width: 28, height: 28 }, words: `held-out image ${i}, a ${this.#ready?.classes[label] ?? label}`,
+      x: placed.scores[2 * i] ?? 0, y: placed.scores[2 * i + 1] ?? 0, label, image: { data: samples.images.subarray(784 * i, 784 * (i + 1)), width: 28, height: 28 }, words: `held-out image ${i}: ${this.#ready?.classes[label] ?? label}`,
     }));
     const about = placed === null ? "two directions" : `2 of the ${placed.units} directions of ${placed.layer}: ${formatPercent(placed.share)} of the variance`;
     return imageScatter({ title: "Held-out images, placed by the network", showTitle: false, width, height: Math.round(Math.max(280, Math.min(440, width * 0.55))), points, id: "sample", imageSize: width < 500 ? 22 : 26, xLabel: about, description: `${points.length} held-out images along ${about}.` });

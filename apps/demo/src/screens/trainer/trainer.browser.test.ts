@@ -71,7 +71,7 @@ test("a run is kept in the browser, offered on the next visit, and goes on exact
   const loss = (): string => /Loss(\S+) held out (\S+)Right/.exec(text(".readout"))?.[0] ?? "";
   const wanted = loss();
 
-  opened = await openApp("#/trainer?model=mlp");
+  opened = await openApp("#/trainer?model=mlp&digits=200");
   app = opened;
   await expect.poll(() => text(".offer"), soon).toMatch(/^Kept in this browser: LeNet-5 at step 1, [\d.]+% of held-out images right\./);
   opened.button("Resume").click();

@@ -163,7 +163,8 @@ class TrainerScreen implements ScreenInstance {
       trainerNotes(this.#context.gutter, ready);
       this.#figures.ready(ready);
       this.#transport();
-      await this.#watch(0);
+      // The first moment has come already; gradients follow once something was learned.
+      this.#watching(0, ready.samples.labels[0] ?? 0);
       this.#say(`Ready: ${formatNumber(ready.trainImages)} images to learn from, ${formatNumber(ready.testImages)} held out. Press Play.`);
       return true;
     } catch (error) {
@@ -252,11 +253,15 @@ class TrainerScreen implements ScreenInstance {
     this.#behind.show(await this.#trainer.found(label, guess), { label: classes[label] ?? String(label), guess: classes[guess] ?? String(guess) });
   }
 
+  #watching(index: number, label: number): void {
+    this.#figures.watching(`Held-out image ${index}: ${this.#ready?.classes[label] ?? label}. Click any image on this page to see another.`);
+  }
+
   /** Another held-out image is the one whose maps are shown. */
   async #watch(index: number): Promise<void> {
     await this.#try(async () => {
       const { label, index: at } = await this.#trainer.watch(index);
-      this.#figures.watching(`Held-out image ${at}, a ${this.#ready?.classes[label] ?? label}. Click any image on this page to see another.`);
+      this.#watching(at, label);
       await this.#look(this.#at);
     });
   }
