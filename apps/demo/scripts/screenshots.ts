@@ -37,6 +37,9 @@ const SHOTS: readonly Shot[] = [
   { name: "theatre-3d", hash: "#/theatre?digit=5&view=3d" },
   { name: "convolution", hash: "#/convolution?preset=two-filters" },
   { name: "untileable", hash: "#/convolution?preset=untileable" },
+  { name: "backward", hash: "#/convolution?preset=two-filters&view=backward" },
+  { name: "photo", hash: "#/convolution?view=photo" },
+  { name: "evidence", hash: "#/theatre?digit=5&rests=occlusion" },
   { name: "trainer", hash: "#/trainer", act: learn },
   { name: "playground", hash: "#/playground?shape=spiral&classes=3&hidden=8-8", act: learn },
 ];

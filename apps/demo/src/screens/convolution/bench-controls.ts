@@ -41,7 +41,7 @@ export function benchControls(actions: BenchActions): BenchControls {
       h("fieldset", {}, h("legend", {}, "Padding"), h("div", { class: "controls tight" },
         h("button", { type: "button", title: "No padding", onclick: () => actions.padding("valid") }, "valid"),
         h("button", { type: "button", title: "As much as keeps the size at stride 1", onclick: () => actions.padding("same") }, "same"))),
-      h("label", { class: "chip", title: "A convolution in the strict sense; libraries compute cross-correlation and still call it so" }, flipped, "turn the filter by 180°"),
+      h("label", { class: "chip", title: "A convolution in the strict sense; libraries compute cross-correlation and still call it so" }, flipped, "turn filter 180°"),
       h("button", { type: "button", onclick: () => actions.shuffle() }, "Other numbers"),
     ),
     h("div", { class: "sizes" }, ...labels),

@@ -30,7 +30,7 @@ export function theatreControls(choices: TheatreChoices, changed: () => void): H
     choices.layers = LAYER_NAMES.filter((other) => (other === name ? on : choices.layers.includes(other)));
     changed();
   }));
-  return h("div", { class: "band" },
+  return h("div", { class: "band close" },
     h("div", { class: "controls" },
       choice("Stage", [["2d", "2-D"], ["3d", "3-D"]], choices.view, (value) => { choices.view = value; changed(); }),
       choice("Colours show", [["values", "values"], ["gradients", "gradients of the guess"]], choices.show, (value) => { choices.show = value; changed(); }),

@@ -78,7 +78,7 @@ class Theatre implements ScreenInstance {
     });
     stage.append(h("div", { class: "bench" }, this.#pad.element, this.#input.element, this.#guess.element));
     this.#flat = h("div", {});
-    stage.append(theatreControls(this.#choices, () => this.#chosen()), this.#flat, this.#deep);
+    stage.append(this.#flat, this.#deep, theatreControls(this.#choices, () => this.#chosen()));
     this.#strip = figureCard(this.#flat, this.#view(), { caption: "Every layer", file: "lenet5", painter: "canvas", code: () => CODE });
     this.#strip.on("hover", (hit) => void this.#point(hit));
     stage.append(this.#correctControls());
