@@ -69,6 +69,7 @@ try {
   if (target === "--readme") {
     const images = resolve(import.meta.dirname, "../../../docs/images");
     for (const [name, theme] of [["theatre", "light"], ["playground", "dark"], ["trainer", "light"]] as const) {
+      if (names.length > 0 && !names.includes(name)) continue;
       const shot = SHOTS.find((one) => one.name === name);
       if (shot !== undefined) await shoot(browser, address, shot, 1440, theme, join(images, `demo-${name}.png`), false);
     }

@@ -14,3 +14,5 @@ export { receptivePath, regionIds, type SeenRegion } from "./receptive-path.ts";
 export { flatLayers, type ModelAdapter, record, type RecordedLayer, type Recording, type RecordOptions } from "./record.ts";
 export { type PlaceMap, saliency } from "./saliency.ts";
 export { type ConvolutionGradients, convolutionGradients, type ConvolutionSetup, convolve } from "./trace-convolution.ts";
+export { type PoolingSetup, type PoolingTrace, tracePooling } from "./trace-pooling.ts";
+export { type SoftmaxTrace, traceSoftmax } from "./trace-softmax.ts";
