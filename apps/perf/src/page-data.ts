@@ -1,4 +1,4 @@
-import type { History, HistoryFault, HistoryRun } from "@receptive/benchmarks/history";
+import { type History, type HistoryFault, type HistoryRun, sessionsOf } from "@receptive/benchmarks/history";
 import type { AccuracyRecord } from "@receptive/conformance";
 
 /** A file of the history, read. */
@@ -14,9 +14,9 @@ export interface PageData {
   readonly correctness: readonly AccuracyRecord[];
 }
 
-/** The runs of all machines, oldest first. */
+/** The measurements of all machines, oldest first; slices of one are joined. */
 export function runsOf({ files }: PageData): HistoryRun[] {
-  return files.flatMap(({ history }) => history.runs).sort((a, b) => a.run.startedAt.localeCompare(b.run.startedAt));
+  return sessionsOf(files.flatMap(({ history }) => history.runs).sort((a, b) => a.run.startedAt.localeCompare(b.run.startedAt)));
 }
 
 /** The latest run that has what is asked for. */

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { type HistoryRun, parseHistory } from "@receptive/benchmarks/history";
+import { type HistoryRun, parseHistory, sessionsOf } from "@receptive/benchmarks/history";
 import { pack } from "@receptive/scripts/pack";
 import { repositoryRoot } from "@receptive/scripts/repository";
 import { runTasks } from "@receptive/scripts/run-tasks";
@@ -43,7 +43,7 @@ function recordOf(version: string, folder: string, args: ReleaseArguments, histo
   }
   const text = args.record === undefined ? measure(folder, args) : readFileSync(resolve(process.env["INIT_CWD"] ?? process.cwd(), args.record), "utf8");
   const { runs, faults } = parseHistory(text);
-  const [run] = runs;
+  const [run] = sessionsOf(runs);
   if (faults[0] !== undefined || run === undefined) throw new ReleaseError(`the record cannot be read: ${faults[0] === undefined ? "it holds no run" : `line ${faults[0].line} ${faults[0].why}`}`);
   return { run, text, stored: history.some((each) => each.run.run === run.run.run) };
 }

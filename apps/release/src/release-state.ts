@@ -1,7 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { HistoryRun } from "@receptive/benchmarks/history";
-import { parseHistory } from "@receptive/benchmarks/history";
+import { type HistoryRun, parseHistory, sessionsOf } from "@receptive/benchmarks/history";
 import { publicPackages, repositoryRoot, type Workspace } from "@receptive/scripts/repository";
 
 export interface Versioned {
@@ -25,10 +24,10 @@ export function pendingChangesets(): string[] {
   return globSync(".changeset/*.md", { cwd: repositoryRoot }).filter((file) => !file.endsWith("README.md")).sort();
 }
 
-/** All runs of the history, oldest first. */
+/** All measurements of the history, oldest first; slices of one are joined. */
 export function storedRuns(): HistoryRun[] {
   const files = globSync("benchmarks/history/*.jsonl", { cwd: repositoryRoot }).sort();
-  return files.flatMap((file) => parseHistory(readFileSync(join(repositoryRoot, file), "utf8")).runs).sort((a, b) => a.run.startedAt.localeCompare(b.run.startedAt));
+  return sessionsOf(files.flatMap((file) => parseHistory(readFileSync(join(repositoryRoot, file), "utf8")).runs).sort((a, b) => a.run.startedAt.localeCompare(b.run.startedAt)));
 }
 
 /** What speaks against publishing; nothing where a release may go. */

@@ -17,7 +17,13 @@ export function thinned(samples: readonly number[], count: number = KEPT_SAMPLES
   return Array.from({ length: count }, (_, i) => samples[Math.round((i * (samples.length - 1)) / (count - 1))] ?? 0);
 }
 
+/** Where a record was written to says nothing of it. */
+function withoutOutput(command: readonly string[]): string[] {
+  return command.filter((word, i) => word !== "--append" && word !== "--output" && command[i - 1] !== "--output");
+}
+
 function kept(line: RecordLine): RecordLine {
+  if (line.kind === "run") return { ...line, command: withoutOutput(line.command) };
   return line.kind === "observation" ? { ...line, samplesMs: thinned(line.samplesMs) } : line;
 }
 

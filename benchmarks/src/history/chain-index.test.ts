@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chainIndex, linksOf } from "./chain-index.ts";
 import { parseHistory } from "./parse-history.ts";
 import { ceilingShares, counterSeries, peerRatios } from "./run-ratios.ts";
+import { sessionsOf } from "./sessions.ts";
 import { taskChanges } from "./task-changes.ts";
 import { comparison, linesOf, runLine, type SimulatedRun, simulatedRun } from "./testing/simulated-run.ts";
 
@@ -65,6 +66,16 @@ describe("the index", () => {
     expect(linksOf(runs)).toEqual([]);
     expect(chainIndex([])).toEqual([]);
   });
+});
+
+test("slices of one commit on one machine within a day are one measurement; another commit, machine or day is not", () => {
+  const of = (run: string, options: Partial<SimulatedRun>): SimulatedRun => ({ run, day: "2026-01-01", commit: "abc", ours: { "train/a": 5 }, ...options });
+  const runs = historyOf(of("r1", {}), of("r2", { ours: { "matmul/b": 3 } }), of("r3", { commit: "def" }), of("r4", { machine: "m2" }), of("r5", { day: "2026-01-03" }), of("r6", { commit: null }), of("r7", { commit: null }));
+  const sessions = sessionsOf(runs);
+  expect(sessions.map(({ run, observations }) => [run.run, observations.map((line) => line.case)])).toEqual([
+    ["r1", ["train/a", "matmul/b"]], ["r3", ["train/a"]], ["r4", ["train/a"]], ["r6", ["train/a"]], ["r7", ["train/a"]], ["r5", ["train/a"]],
+  ]);
+  expect(new Set(sessions[0]?.observations.map(({ run }) => run))).toEqual(new Set(["r1"]));
 });
 
 test("ratios to peers and to the ceiling, of one run", () => {

@@ -47,6 +47,11 @@ describe("appending", () => {
     expect(() => appendRecord(folder, first, "r1.jsonl")).toThrow(/m1\.jsonl is being written to/);
   });
 
+  test("the command is kept without the file it wrote to", () => {
+    const [{ path } = { path: "" }] = appendRecord(folder, first.replace('["--quick"]', '["--output","/elsewhere/run.jsonl","--append","--quick"]'), "r1.jsonl");
+    expect(parseHistory(readFileSync(path, "utf8")).runs[0]?.run.command).toEqual(["--quick"]);
+  });
+
   test("of many samples, some that lie evenly, the ends among them", () => {
     const samples = Array.from({ length: 500 }, (_, i) => i);
     const kept = thinned(samples);

@@ -4,5 +4,6 @@ export { chainIndex, everything, type IndexPoint, type Link, linksOf, versionOf 
 export { changePoints, type ChangePoint, type ChangePointOptions } from "./change-points.ts";
 export { levelsOf, type Level, taskOf } from "./level.ts";
 export { ceilingShares, type CeilingShare, counterSeries, type CounterSeries, peerRatios, type PeerRatio } from "./run-ratios.ts";
+export { sessionsOf } from "./sessions.ts";
 export { type TaskChange, taskChanges } from "./task-changes.ts";
 export type * from "../record/record.ts";
