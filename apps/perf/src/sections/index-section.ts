@@ -23,6 +23,7 @@ export function showIndex(main: HTMLElement, runs: readonly HistoryRun[]): void 
     "100 is the first version; 200 is twice as fast. An index is the geometric mean over the cases of its group, linked from version to version like a price index: each link compares two versions on one machine, and no time of one machine is divided by another's.",
     longest === 1 ? "One version was measured so far. The index begins with the second." : null,
     groups.some(({ all, points }) => all.length > points.length) ? "Versions that no run links to these are left out." : null);
+  if (longest === 1) return;
   const series = groups.map(({ group, points }): OrderedSeries => ({ label: group, values: places.map((version) => points.find((point) => point.version === version)?.index ?? Number.NaN) }));
   figure(at, "Index of speed, by group", "speed-index", { scene: (width) => orderedChart({ title: "Index of speed, by group", showTitle: false, places, series, width, height: Math.max(240, 60 + series.length * 20), placeLabel: "version", valueLabel: "index, higher is faster", format: (value) => String(Math.round(value)) }) });
 }

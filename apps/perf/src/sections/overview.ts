@@ -3,12 +3,13 @@ import type { HistoryRun } from "@receptive/benchmarks/history";
 import { faultsOf, type PageData, runsOf } from "../page-data.ts";
 import { dataTable, day, section } from "../section.ts";
 
-/** How much of the machine was ours: the slowest passage of the frozen kernel over its fastest. */
+/** How much of the machine was ours: the load, and the slowest passage of the frozen kernel over its fastest. */
 function loadWords(run: HistoryRun | undefined): string {
   const yardsticks = (run?.observations ?? []).flatMap(({ load }) => load.yardstickMs);
   if (yardsticks.length === 0) return "nothing was timed";
-  const ratio = Math.max(...yardsticks) / Math.min(...yardsticks);
-  return ratio < 1.15 ? "the machine did nothing else" : `the machine was busy: a frozen kernel took up to ${ratio.toPrecision(2)} times its best, so times of this run are too long by as much`;
+  const [ratio, load] = [Math.max(...yardsticks) / Math.min(...yardsticks), Math.max(...(run?.observations ?? []).map((each) => each.load.loadAverage))];
+  const words = `load average up to ${load.toFixed(1)}; a frozen kernel, timed before and after each case, took at most ${ratio.toFixed(2)} times its best`;
+  return ratio < 1.15 ? words : `${words}: times of this run may be too long by as much`;
 }
 
 /** What there is: runs, the machine of the last one, and lines that could not be read. */
@@ -26,7 +27,7 @@ export function showOverview(main: HTMLElement, data: PageData): void {
       h("dt", {}, "Runs"), h("dd", {}, `${count(runs.length, "run")} on ${count(machines, "machine")}, the last on ${day(last.startedAt)}`),
       h("dt", {}, "Its machine"), h("dd", {}, `${machine.cpu}, ${count(machine.cores, "core")}, ${machine.os}`),
       h("dt", {}, "Its engine"), h("dd", {}, `Node ${versions["node"] ?? "?"}${versions["chromium"] === undefined ? "" : `, Chromium ${versions["chromium"]}`}`),
-      h("dt", {}, "Its command"), h("dd", {}, h("code", {}, `pnpm bench ${last.command.join(" ")}`.trim())),
+      h("dt", {}, "It began with"), h("dd", {}, h("code", {}, `pnpm bench ${last.command.join(" ")}`.trim())),
       h("dt", {}, "Meanwhile"), h("dd", {}, loadWords(runs.at(-1))),
       h("dt", {}, "Its code"), h("dd", {}, `${last.commit?.slice(0, 7) ?? "no commit"}${last.dirty ? ", with changes on top" : ""}`),
     ));
