@@ -3,6 +3,8 @@ import type { Step } from "../backend/interface.ts";
 /**
  * Static memory plan: each temporary lives from the step that writes it to the last that reads it, in a reusable block. Best
  * fit first; where none is large enough the largest free one grows.
+ *
+ * `temps` gives the bytes of each temporary slot; `blockOf` the block a slot lies in, `blocks` the bytes of each block.
  */
 export function planBlocks(temps: ReadonlyMap<number, number>, steps: readonly Pick<Step, "ins" | "outs">[]): { blockOf: Map<number, number>; blocks: number[] } {
   const last = new Map<number, number>();

@@ -1,15 +1,15 @@
-import { readSafetensors } from "@receptive/formats";
-import { checksum } from "../checkpoint/encode-checkpoint.ts";
+import { readSafetensors, type Safetensors } from "@receptive/formats";
 import { fileName } from "../checkpoint/file-names.ts";
 import { fromSafe } from "../checkpoint/safe-values.ts";
 import { type HostTensor, tensorsOf } from "../state/host-tensor.ts";
 import { namedTensors } from "../state/named-tensors.ts";
 import type { TrainState } from "../state/train-state.ts";
 import { TrainingError } from "../training-error.ts";
-import { STATE_CRC, STATE_WORDS } from "./save-state.ts";
+import { STATE_CRC, STATE_WORDS, stateChecksum } from "./save-state.ts";
 
-function wordsOf(text: string | undefined): Readonly<Record<string, string>> | undefined {
-  if (text === undefined) return undefined;
+type Words = Readonly<Record<string, string>>;
+
+function parseWords(text: string): Words | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return undefined;
@@ -20,9 +20,27 @@ function wordsOf(text: string | undefined): Readonly<Record<string, string>> | u
   }
 }
 
-/** The words of a state's file, without reading its tensors into anything; undefined where the file is none of `saveState`. */
-export function stateWords(bytes: Uint8Array): Readonly<Record<string, string>> | undefined {
-  return wordsOf(readSafetensors(bytes, "the file").metadata[STATE_WORDS]);
+/** The words of a file whose checksum is right; undefined where `saveState` wrote none. */
+function readWords({ tensors, metadata }: Safetensors): Words | undefined {
+  const text = metadata[STATE_WORDS];
+  if (text === undefined) return undefined;
+  if (metadata[STATE_CRC] !== stateChecksum(text, tensors)) throw new TrainingError("E_CHECKPOINT_CORRUPT", "the file is damaged: its checksum is wrong. Use another copy.");
+  const words = parseWords(text);
+  if (words === undefined) throw new TrainingError("E_CHECKPOINT_CORRUPT", "the words of the file are no texts by name. Write it with saveState().");
+  return words;
+}
+
+/**
+ * The words of a state's file, without making tensors of it; undefined where the file is none of `saveState`.
+ *
+ * Errors: E_CHECKPOINT_CORRUPT where it is damaged; E_SAFETENSORS_….
+ *
+ * @example
+ * const words = stateWords(await saveState(trainState(model, optimizer), { epoch: "3" }));
+ * words?.epoch; // "3"
+ */
+export function stateWords(bytes: Uint8Array): Words | undefined {
+  return readWords(readSafetensors(bytes, "the file"));
 }
 
 /**
@@ -37,11 +55,11 @@ export function stateWords(bytes: Uint8Array): Readonly<Record<string, string>> 
  * const { state, words } = loadState(bytes, trainState(model, optimizer));
  * words.epoch; // "3"
  */
-export function loadState(bytes: Uint8Array, like: TrainState): { readonly state: TrainState; readonly words: Readonly<Record<string, string>> } {
-  const { tensors, metadata } = readSafetensors(bytes, "the file");
-  if (metadata[STATE_WORDS] === undefined) throw new TrainingError("E_CHECKPOINT_FORMAT", "the file holds no state of training. Use load() for bare weights.");
-  const words = wordsOf(metadata[STATE_WORDS]);
-  if (words === undefined || metadata[STATE_CRC] !== String(checksum(tensors))) throw new TrainingError("E_CHECKPOINT_CORRUPT", "the file is damaged: its checksum is wrong. Use another copy.");
+export function loadState(bytes: Uint8Array, like: TrainState): { readonly state: TrainState; readonly words: Words } {
+  const file = readSafetensors(bytes, "the file");
+  const { tensors } = file;
+  const words = readWords(file);
+  if (words === undefined) throw new TrainingError("E_CHECKPOINT_FORMAT", "the file holds no state of training. Use load() for bare weights.");
   const faults: string[] = [];
   const values = new Map<string, HostTensor>();
   for (const [name, { shape, dtype }] of namedTensors({ state: like })) {

@@ -10,7 +10,7 @@ import { lossAndGrads } from "../step/loss-and-grads.ts";
 import { load } from "./load.ts";
 import { loadState, stateWords } from "./load-state.ts";
 import { save } from "./save.ts";
-import { saveState } from "./save-state.ts";
+import { saveState, stateChecksum } from "./save-state.ts";
 
 beforeAll(() => setDefaultBackend(cpu()));
 
@@ -60,6 +60,16 @@ test("the file loads as a model; bare weights, another optimizer, another model 
   const flipped = Uint8Array.from(bytes);
   flipped[flipped.length - 5] = (flipped[flipped.length - 5] ?? 0) ^ 1;
   expect(() => loadState(flipped, like)).toThrow(expect.objectContaining({ code: "E_CHECKPOINT_CORRUPT" }));
-  const { tensors, metadata } = readSafetensors(bytes);
-  expect(() => loadState(writeSafetensors(tensors, { ...metadata, "receptive.state": "{\"a\":1}" }), like)).toThrow(expect.objectContaining({ code: "E_CHECKPOINT_CORRUPT" }));
+});
+
+test("words are under the checksum, and are texts by name", async () => {
+  const [model, optimizer] = [net(1), adam(0.05)];
+  const { tensors, metadata } = readSafetensors(await saveState(trainState(model, optimizer), { epoch: "3" }));
+  const changed = writeSafetensors(tensors, { ...metadata, "receptive.state": "{\"epoch\":\"8\"}" });
+  expect(() => loadState(changed, trainState(model, optimizer))).toThrow(expect.objectContaining({ code: "E_CHECKPOINT_CORRUPT", message: expect.stringContaining("checksum") }));
+  expect(() => stateWords(changed)).toThrow(expect.objectContaining({ code: "E_CHECKPOINT_CORRUPT" }));
+  for (const words of ["{\"a\":1}", "[]", "{"]) {
+    const other = writeSafetensors(tensors, { "receptive.state": words, "receptive.state.crc32": stateChecksum(words, tensors) });
+    expect(() => stateWords(other)).toThrow(expect.objectContaining({ code: "E_CHECKPOINT_CORRUPT", message: expect.stringContaining("no texts by name") }));
+  }
 });

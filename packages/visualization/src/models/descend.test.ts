@@ -25,3 +25,14 @@ test("any optimizer goes down, under its own name", async () => {
   expect(found.map(({ name }) => name)).toEqual(["momentum", "Adam"]);
   for (const { values } of found) expect(values.at(-1) ?? 1).toBeLessThan(0.05 * (values[0] ?? 0));
 });
+
+test("what settles does not depend on the size of the function; nowhere to start and steps that are none are refused", async () => {
+  for (const size of [1e-6, 1, 1e6]) {
+    const [found] = await descend((x) => valley(x).mul(size), [1, 1], { plain: sgd(0.05 / size) }, { steps: 200 });
+    expect(found?.end).toBe("settled");
+    // The value falls by 0.81 a step from 1 (11 at the start): a change of 1e-7 of 11 takes ln(1.1e-6 / 0.19) / ln(0.81) = 57 steps and a few.
+    expect(Math.abs((found?.values.length ?? 0) - 59)).toBeLessThanOrEqual(2);
+  }
+  await expect(descend(valley, [], { plain: sgd(0.1) })).rejects.toMatchObject({ code: "E_VIZ_RANGE" });
+  await expect(descend(valley, [1, 1], { plain: sgd(0.1) }, { steps: -1 })).rejects.toMatchObject({ code: "E_VIZ_RANGE" });
+});

@@ -96,6 +96,6 @@ export function decisionBoundary(options: DecisionBoundaryOptions): Scene {
     title: options.title, width: size, height: size + 22,
     description: options.description ?? `${classes} classes over the plane; ${(options.points ?? []).length} points.`,
     children: [...map, ...pointMarks(options, size), { kind: "rect", x: 0.5, y: 0.5, width: size - 1, height: size - 1, stroke: "hairline" }, ...axisMarks(options, size)],
-    table: () => ({ columns: ["x1", "x2", "class", "held out"], rows: (options.points ?? []).map(({ x, y, label, held, test }) => [x, y, label, held === true ? "yes" : test === true ? "for the test" : "no"]) }),
+    table: () => ({ columns: ["x1", "x2", "class", "use"], rows: (options.points ?? []).map(({ x, y, label, held, test }) => [x, y, label, held === true ? "held out" : test === true ? "test" : "train"]) }),
   };
 }

@@ -1,6 +1,5 @@
 import { inkScale } from "../color/scale.ts";
 import { classToken } from "../color/tokens.ts";
-import { formatNumber } from "../format/number.ts";
 import { VisualizationError } from "../visualization-error.ts";
 import { centredBaseline, fontSize, heading, headingHeight } from "./heading.ts";
 import { checkImage, type Image } from "./image.ts";
@@ -107,6 +106,6 @@ export function imageScatter(options: ImageScatterOptions): Scene {
         ...axis([options.xLabel, options.yLabel].filter((text) => text !== undefined).join("; ") || undefined, { y: height + 16 }),
       ] },
     ],
-    table: () => ({ columns: ["x", "y", "class"], rows: points.map(({ x, y, label }) => [Number(formatNumber(x).replaceAll("−", "-").replaceAll(",", "")), Number(formatNumber(y).replaceAll("−", "-").replaceAll(",", "")), label]) }),
+    table: () => ({ columns: ["x", "y", "class"], rows: points.map(({ x, y, label }) => [x, y, label]) }),
   };
 }

@@ -81,7 +81,7 @@ describe("decisionBoundary", () => {
     // Cells are 10 pixels; interpolation is between their middles.
     for (const x of xs) expect(Math.abs(x - 80)).toBeLessThan(1);
     expect(new Set(toPixels(scene, { scale: 1 }).data).size).toBeGreaterThan(20);
-    expect(scene.table?.().rows).toEqual([[0.5, 0.5, 1, "no"], [-0.5, 0, 0, "yes"]]);
+    expect(scene.table?.().rows).toEqual([[0.5, 0.5, 1, "train"], [-0.5, 0, 0, "held out"]]);
   });
   test("nothing known yet is the points alone; a wrong number of values is refused", () => {
     const options = { title: "D", x: [0, 1], y: [0, 1], n: 4, classes: 3, probabilities: null } as const;

@@ -60,5 +60,5 @@ describe("warpedPlane", () => {
 test("points of the test set have a dot inside, those held out are hollow", () => {
   const { children, table } = decisionBoundary({ title: "P", x: [-1, 1], y: [-1, 1], n: 2, classes: 1, probabilities: null, width: 100, points: [{ x: 0, y: 0, label: 0 }, { x: 0.5, y: 0, label: 0, held: true }, { x: -0.5, y: 0, label: 0, test: true }] });
   expect(children.filter(({ kind }) => kind === "path").map((mark) => ("fill" in mark ? mark.fill : ""))).toEqual(["class-0", "background", "class-0"]);
-  expect(table?.().rows.map((row) => row[3])).toEqual(["no", "yes", "for the test"]);
+  expect(table?.().rows.map((row) => row[3])).toEqual(["train", "held out", "test"]);
 });

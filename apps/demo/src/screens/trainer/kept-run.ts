@@ -57,7 +57,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The run in a file; undefined where there are weights alone. Throws what reading a safetensors file throws. */
+/** The run in a file; undefined where there are weights alone. Throws what `stateWords` throws. */
 export function readKeptRun(bytes: Uint8Array): KeptRun | undefined {
   const words = stateWords(bytes);
   const plan = parse(words?.["plan"] ?? "");
