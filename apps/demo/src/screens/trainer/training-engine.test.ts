@@ -1,5 +1,6 @@
 import { readSafetensors } from "@receptive/formats";
 import { expect, test } from "vitest";
+import { breathe } from "../../model/running-loop.ts";
 import { readKeptRun } from "./kept-run.ts";
 import { TrainingEngine } from "./training-engine.ts";
 import type { Moment, TrainingEvents, TrainingPlan, Trouble } from "./training-messages.ts";
@@ -125,5 +126,12 @@ test("a rate that blows up stops training, and says where; the weights before it
   for (let i = 0; i < 6 && troubles.length === 0; i++) await engine.step();
   expect(troubles).toHaveLength(1);
   expect(troubles[0]?.where).toMatch(/conv|fc|loss/);
+  const before = (troubles[0]?.step ?? 0) - 1;
+  expect((await engine.look(null)).step).toBe(before);
+  // In the loop the loss is heard of two steps later; it is the same step that is named.
+  await engine.prepare({ ...plan, optimizer: "sgd", rate: 1e30 }, {}, events);
+  await engine.start();
+  while (troubles.length < 2) await breathe();
+  expect(troubles[1]?.step).toBe(troubles[0]?.step);
   await expect(engine.look(null)).resolves.toBeDefined();
 });

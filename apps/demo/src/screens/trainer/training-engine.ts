@@ -205,10 +205,13 @@ export class TrainingEngine implements Trainer {
     report.dispose();
     if (!Number.isFinite(Number(loss))) {
       this.#loop.end();
-      this.#reports = [];
       const { model, data, events } = this.#parts();
+      // Steps begun after it changed nothing either.
+      const step = this.#steps - this.#reports.length;
+      this.#steps = step - 1;
+      this.#reports = [];
       this.#show();
-      events.trouble({ step: this.#steps, where: await whereNotFinite(model, data.train.images.slice(0, PIXELS)) });
+      events.trouble({ step, where: await whereNotFinite(model, data.train.images.slice(0, PIXELS)) });
       return false;
     }
     this.#since.steps++;
