@@ -25,7 +25,7 @@ export const screens: readonly [ScreenEntry, ...ScreenEntry[]] = [
   },
   {
     id: "theatre", chapter: "11", title: "LeNet theatre", onPage: true,
-    lead: "Follow your number through every layer. Point at any unit for its sum and for what it sees.",
+    lead: "Follow your number through every layer. Point at any unit for its sum and what it sees.",
     keys: [["c", "clear the pad"], ["0 to 9", "draw that digit"], ["p", "pin this input, to compare"]],
     open: async (context) => (await import("./theatre/theatre.ts")).openTheatre(context),
   },
