@@ -1,4 +1,4 @@
-import { ceilingShares, chainIndex, everything, type HistoryRun, levelsOf, peerRatios } from "@receptive/benchmarks/history";
+import { ceilingShares, chainIndex, everything, type HistoryRun, levelsOf, peerRatios, withoutOutput } from "@receptive/benchmarks/history";
 import { changesOf } from "./changelog.ts";
 
 export interface ReleaseParts {
@@ -26,9 +26,8 @@ function table(run: HistoryRun): string[] {
   const ratios = peerRatios(run);
   const peers = [...new Set(ratios.map(({ peer, backend }) => `${peer} ${backend}`))];
   const shares = new Map(ceilingShares(run).map(({ task, share }) => [task, share]));
-  const rows = levelsOf(run, "ours").map(({ task, ms, observations }) => {
-    const name = observations[0]?.case ?? task;
-    const beside = peers.map((peer) => ratios.find((ratio) => ratio.case === name && `${ratio.peer} ${ratio.backend}` === peer)?.peerMs);
+  const rows = levelsOf(run, "ours").map(({ task, ms }) => {
+    const beside = peers.map((peer) => ratios.find((ratio) => ratio.task === task && `${ratio.peer} ${ratio.backend}` === peer)?.peerMs);
     const share = shares.get(task);
     return cells(`\`${task}\``, milliseconds(ms), ...beside.map((peerMs) => (peerMs === undefined ? "" : milliseconds(peerMs))), share === undefined ? "" : `${(share * 100).toFixed(0)} %`);
   });
@@ -54,7 +53,7 @@ export function releaseNotes(parts: ReleaseParts): string {
     `# Receptive ${parts.version}`,
     "## What changed", ...changes(parts),
     "## What was measured",
-    `\`pnpm bench ${run.command.join(" ")}\` on ${machine.cpu}, ${machine.cores} cores, ${machine.os}, Node ${versions["node"] ?? "?"}, ${run.startedAt.slice(0, 10)}${run.commit === null ? "" : `, commit ${run.commit.slice(0, 7)}`}. The record with its raw samples is attached. Times are medians.`,
+    `\`pnpm bench ${withoutOutput(run.command).join(" ")}\` on ${machine.cpu}, ${machine.cores} cores, ${machine.os}, Node ${versions["node"] ?? "?"}, ${run.startedAt.slice(0, 10)}${run.commit === null ? "" : `, commit ${run.commit.slice(0, 7)}`}. The record with its raw samples is attached. Times are medians.`,
     steps(parts),
     table(parts.run).join("\n"),
     ...(gaps.length === 0 ? [] : ["### What was not measured", gaps.join("\n")]),

@@ -6,6 +6,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, re
 import { join } from "node:path";
 import type { RecordLine } from "../record/record.ts";
 import { UsageError } from "../usage-error.ts";
+import { withoutOutput } from "./without-output.ts";
 import { type History, type HistoryFault, parseHistory } from "./parse-history.ts";
 
 /** Samples of an observation that the history keeps: enough for its distribution, little enough for a repository. */
@@ -15,11 +16,6 @@ const KEPT_SAMPLES = 20;
 export function thinned(samples: readonly number[], count: number = KEPT_SAMPLES): number[] {
   if (samples.length <= count) return [...samples];
   return Array.from({ length: count }, (_, i) => samples[Math.round((i * (samples.length - 1)) / (count - 1))] ?? 0);
-}
-
-/** Where a record was written to says nothing of it. */
-function withoutOutput(command: readonly string[]): string[] {
-  return command.filter((word, i) => word !== "--append" && word !== "--output" && command[i - 1] !== "--output");
 }
 
 function kept(line: RecordLine): RecordLine {

@@ -82,6 +82,8 @@ test("ratios to peers and to the ceiling, of one run", () => {
   const [run] = historyOf({ run: "r1", day: "2026-01-01", ours: { "train/a": 5 }, peers: { tfjs: { "train/a": 20, "train/other": 1 } }, flops: { "train/a": 1.5e8 } });
   if (run === undefined) throw new Error("there is a run");
   expect(peerRatios(run).map(({ case: name, peer, ratio }) => [name, peer, ratio])).toEqual([["train/a", "tfjs", 4]]);
+  const elsewhere = run.observations.map((line) => (line.subject.name === "tfjs" ? { ...line, subject: { ...line.subject, place: "page" } as const } : line));
+  expect(peerRatios({ ...run, observations: elsewhere })).toEqual([]);
   expect(ceilingShares(run).map(({ case: name, gflops, share }) => [name, gflops, share])).toEqual([["train/a", 30, 0.5]]);
 });
 

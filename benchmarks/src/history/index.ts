@@ -6,4 +6,5 @@ export { levelsOf, type Level, taskOf } from "./level.ts";
 export { ceilingShares, type CeilingShare, counterSeries, type CounterSeries, peerRatios, type PeerRatio } from "./run-ratios.ts";
 export { sessionsOf } from "./sessions.ts";
 export { type TaskChange, taskChanges } from "./task-changes.ts";
+export { withoutOutput } from "./without-output.ts";
 export type * from "../record/record.ts";

@@ -1,4 +1,5 @@
 import { levelsOf, taskOf } from "./level.ts";
+import type { SubjectId } from "../record/record.ts";
 import type { HistoryRun } from "./parse-history.ts";
 
 /** A peer's time over ours, within one run. */
@@ -8,6 +9,9 @@ export interface PeerRatio {
   readonly peer: string;
   readonly backend: string;
   readonly threads: number;
+  readonly place: SubjectId["place"];
+  /** Ours that it stands beside. */
+  readonly task: string;
   readonly ourMs: number;
   readonly peerMs: number;
   /** Above 1 we are faster. */
@@ -22,10 +26,10 @@ export function peerRatios(run: HistoryRun): PeerRatio[] {
     const [first] = observations;
     if (first === undefined) return [];
     const { case: name, subject } = first;
-    const same = ours.filter(({ observations: of }) => of[0]?.case === name && of[0].subject.threads === subject.threads);
+    const same = ours.filter(({ observations: of }) => of[0]?.case === name && of[0].subject.threads === subject.threads && of[0].subject.place === subject.place);
     // On a GPU with a GPU where there is one, else the CPU backend: what a user would choose between.
-    const best = same.find(({ observations: of }) => of[0]?.subject.backend === subject.backend && of[0].subject.place === subject.place) ?? same.find(({ observations: of }) => of[0]?.subject.backend === "cpu" && of[0].subject.place === subject.place) ?? same[0];
-    return best === undefined ? [] : [{ case: name, group, peer, backend: subject.backend, threads: subject.threads, ourMs: best.ms, peerMs: ms, ratio: ms / best.ms }];
+    const best = same.find(({ observations: of }) => of[0]?.subject.backend === subject.backend) ?? same.find(({ observations: of }) => of[0]?.subject.backend === "cpu") ?? same[0];
+    return best === undefined ? [] : [{ case: name, group, peer, backend: subject.backend, threads: subject.threads, place: subject.place, task: best.task, ourMs: best.ms, peerMs: ms, ratio: ms / best.ms }];
   }));
 }
 

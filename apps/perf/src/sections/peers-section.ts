@@ -8,7 +8,7 @@ const geometricMean = (values: readonly number[]): number => Math.exp(values.red
 const nameOf = ({ peer, backend }: PeerRatio): string => (peer === backend ? peer : `${peer} ${backend}`);
 
 function rowsOf(ratios: readonly PeerRatio[]): PlotRow[] {
-  const labels = Map.groupBy(ratios, ({ case: name, threads }) => (threads === 1 ? name : `${name}, ${threads} threads`));
+  const labels = Map.groupBy(ratios, ({ case: name, threads, place }) => [name, ...(threads === 1 ? [] : [`${threads} threads`]), ...(place === "page" ? ["in a page"] : [])].join(", "));
   return [...labels].map(([label, of]) => ({ label, values: Object.fromEntries(of.map((each) => [nameOf(each), each.ratio])) }));
 }
 
