@@ -9,8 +9,16 @@ export function runningProcesses(text: string): number | null {
   return found === null ? null : Number(found[1]);
 }
 
+/** Whether a process whose /proc/…/stat this is runs at real-time priority (`chrt -r 10`): before all ordinary ones, which then do not count. */
+export function isRealTime(stat: string): boolean {
+  // The second field is a name in parentheses, which may hold spaces; the policy is the 41st.
+  const policy = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[41 - 3];
+  return policy === "1" || policy === "2";
+}
+
 function running(): number | null {
   try {
+    if (isRealTime(readFileSync("/proc/self/stat", "utf8"))) return null;
     return runningProcesses(readFileSync("/proc/loadavg", "utf8"));
   } catch {
     return null;

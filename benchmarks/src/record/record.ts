@@ -53,7 +53,7 @@ export interface SubjectId {
 export interface Load {
   /** Load average of the last minute. */
   readonly loadAverage: number;
-  /** Processes that wanted to run, ours among them; null where the system does not say. */
+  /** Processes that wanted to run, ours among them; null where the system does not say, or where ours ran at real-time priority, before them. */
   readonly running: number | null;
   /** Times of the frozen reference kernel, ms: before and after. Their ratio to the run's best says how much of the machine was ours. */
   readonly yardstickMs: readonly [before: number, after: number];
