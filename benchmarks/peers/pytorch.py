@@ -11,6 +11,7 @@ import json
 import math
 import os
 import re
+import resource
 import sys
 import time
 
@@ -217,6 +218,9 @@ def prepare(work):
     if kind == "elementwise":
         x = random_values((work["n"],), 1)
         return kernel(lambda: x.mul(1.5).add(1).tanh())
+    if kind in ("compile", "steps"):
+        step, check = train({**work, "optimizer": "sgd"})
+        return (step, check) if kind == "steps" else (step, lambda: [step()])
     known = {"train": train, "infer": infer, "conv": conv, "pool": pool, "reduce": reduce, "eager": eager}
     if kind not in known:
         raise NoProgram(f"no pytorch program is written for {kind}")
@@ -276,7 +280,7 @@ def hello():
 
 def answer(request, ready):
     if request["do"] == "hello":
-        return hello()
+        return {"version": torch.__version__, "about": ""} if request.get("brief") else hello()
     if request["do"] == "prepare":
         step, check = prepare(request["work"])
         values = check()
@@ -284,6 +288,12 @@ def answer(request, ready):
         return {"values": values}
     if request["do"] == "sample":
         return {"samplesMs": sample(ready["step"], request["ms"], request["warmupMs"], request["minimum"])}
+    if request["do"] == "repeat":
+        for _ in range(request["steps"]):
+            ready["step"]()
+        return {}
+    if request["do"] == "memory":
+        return {"peakMB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
     return {"counters": {}}
 
 

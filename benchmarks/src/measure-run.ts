@@ -29,7 +29,7 @@ async function findSubjects(args: BenchArguments, { version, pages }: Recording)
 
 /** True of a case and subject that these lines have already. */
 function alreadyIn(lines: readonly RecordLine[]): (caseId: string, subject: string) => boolean {
-  const known = new Set(lines.flatMap((line) => (line.kind === "observation" || line.kind === "failure" ? [`${line.case} ${subjectName(line.subject)}`] : [])));
+  const known = new Set(lines.flatMap((line) => (line.kind === "observation" || line.kind === "failure" || line.kind === "measure" ? [`${line.case} ${subjectName(line.subject)}`] : [])));
   return (caseId, subject) => known.has(`${caseId} ${subject}`);
 }
 

@@ -17,7 +17,7 @@ export interface Counts {
   readonly writtenBytes: number;
 }
 
-interface Told { readonly allocs?: number; readonly moduleBytes?: number }
+interface Told { readonly allocs?: number; readonly liveBytes?: number; readonly moduleBytes?: number }
 
 export class ObservedBackend implements Backend {
   readonly name: string;
@@ -50,6 +50,11 @@ export class ObservedBackend implements Backend {
   /** Bytes of code emitted so far; undefined where the backend emits none. */
   get moduleBytes(): number | undefined {
     return this.#inner.stats?.().moduleBytes;
+  }
+
+  /** Bytes held now; undefined where the backend does not say. */
+  get liveBytes(): number | undefined {
+    return this.#inner.stats?.().liveBytes;
   }
 
   alloc(bytes: number): Buf {

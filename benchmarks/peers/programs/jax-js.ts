@@ -149,6 +149,10 @@ async function prepare(work: Work): Promise<PreparedCase> {
       const step = trainingStep(work);
       return { check: () => lossesOf(step), step: async () => { await step(); } };
     }
+    case "compile": {
+      const first = (): Promise<number> => trainingStep({ ...work, kind: "train", width: 1, optimizer: "sgd" })();
+      return { check: async () => [await first()], step: async () => { await first(); } };
+    }
     case "infer": return inference(work);
     case "matmul": return resident([random([work.m, work.k], 1), random([work.k, work.n], 2)], (xs) => np.matmul(at(xs, 0), at(xs, 1)));
     case "conv": return convCase(work);

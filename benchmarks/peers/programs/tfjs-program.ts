@@ -104,6 +104,14 @@ function prepare(work: Work, finish: Finish): PreparedCase {
       const step = trainingStep(work);
       return { check: () => lossesOf(step), step: async () => { await step(); } };
     }
+    case "compile": {
+      const first = (): Promise<number> => trainingStep({ ...work, kind: "train", width: 1, optimizer: "sgd" })();
+      return { check: async () => [await first()], step: async () => { await first(); } };
+    }
+    case "steps": {
+      const step = trainingStep({ ...work, kind: "train", width: 1, optimizer: "sgd" });
+      return { check: () => lossesOf(step), step: async () => { await step(); } };
+    }
     case "infer": return inference(work);
     case "eager": return eagerAdds(work.adds);
     case "transfer": {

@@ -3,7 +3,7 @@ import { cliffCases } from "./cliffs.ts";
 import { inferCases } from "./infer.ts";
 import { kernelCases } from "./kernels.ts";
 import { largeCases } from "./large.ts";
-import { latencyCases } from "./latency.ts";
+import { latencyCases, memoryCases, pipelineCases, sizeCases, startCases } from "./latency.ts";
 import { growthCases, trainCases } from "./train.ts";
 
-export const allCases: readonly BenchCase[] = [...trainCases, ...inferCases, ...kernelCases, ...latencyCases, ...cliffCases, ...growthCases, ...largeCases];
+export const allCases: readonly BenchCase[] = [...trainCases, ...inferCases, ...kernelCases, ...latencyCases, ...startCases, ...pipelineCases, ...memoryCases, ...sizeCases, ...cliffCases, ...growthCases, ...largeCases];

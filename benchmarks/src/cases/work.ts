@@ -44,4 +44,14 @@ export type Work =
   /** f32[n] up to the device, doubled there, and down again. */
   | { readonly kind: "transfer"; readonly n: number }
   /** From a network in hand to the loss of the first step of a new compiled function. */
-  | { readonly kind: "compile"; readonly network: NetworkName; readonly batch: number };
+  | { readonly kind: "compile"; readonly network: NetworkName; readonly batch: number }
+  /** From the start of a process (or page) to the loss of its first step. */
+  | { readonly kind: "start"; readonly network: NetworkName; readonly batch: number }
+  /** So many training steps on end, for what they leave in memory. */
+  | { readonly kind: "steps"; readonly network: NetworkName; readonly batch: number; readonly steps: number }
+  /** An epoch of synthetic digits in shuffled batches; with `augment`, drawn anew as handwriting. */
+  | { readonly kind: "pipeline"; readonly images: number; readonly batch: number; readonly augment: boolean }
+  /** A program of scripts/bundles as an application ships it. */
+  | { readonly kind: "bundle"; readonly program: string }
+  /** The type instantiations of checking it. */
+  | { readonly kind: "types"; readonly program: string };

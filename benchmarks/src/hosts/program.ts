@@ -8,6 +8,8 @@ export interface PreparedCase {
   readonly check: () => Promise<readonly number[]>;
   /** Exact counters of a step, where they can be counted. Called after `check`. */
   readonly counters?: () => Promise<Readonly<Record<string, number>>>;
+  /** Bytes that the backend holds now. */
+  readonly liveBytes?: () => number | undefined;
 }
 
 export interface ProgramOptions {

@@ -1,7 +1,7 @@
 /** The other end of the protocol: makes a program and does as asked, in a process or a page alike. */
 import { measure } from "../measure.ts";
 import { type MakeProgram, NoProgram, type PreparedCase, type Program } from "./program.ts";
-import type { Answers, Refusal, Request } from "./protocol.ts";
+import type { Answers, MemoryUse, Refusal, Request } from "./protocol.ts";
 
 function prepared(ready: PreparedCase | null): PreparedCase {
   if (ready === null) throw new Error("no case is prepared");
@@ -9,7 +9,7 @@ function prepared(ready: PreparedCase | null): PreparedCase {
 }
 
 /** Answers requests one after another; an error is an answer too. */
-export function serveProgram(make: MakeProgram): (request: Request) => Promise<Answers[Request["do"]] | Refusal> {
+export function serveProgram(make: MakeProgram, memory: () => MemoryUse = () => ({})): (request: Request) => Promise<Answers[Request["do"]] | Refusal> {
   let program: Program | null = null;
   let ready: PreparedCase | null = null;
 
@@ -24,6 +24,15 @@ export function serveProgram(make: MakeProgram): (request: Request) => Promise<A
         return { values: await ready.check() };
       }
       case "sample": return { samplesMs: (await measure(prepared(ready).step, { timeMs: request.ms, warmupMs: request.warmupMs, minimumSamples: request.minimum })).samplesMs };
+      case "repeat": {
+        const { step } = prepared(ready);
+        for (let i = 0; i < request.steps; i++) await step();
+        return {};
+      }
+      case "memory": {
+        const liveBytes = ready?.liveBytes?.();
+        return { ...memory(), ...(liveBytes === undefined ? {} : { liveBytes }) };
+      }
       case "count": return { counters: (await prepared(ready).counters?.()) ?? {} };
     }
   };

@@ -1,5 +1,6 @@
 /** Our library as a program that does cases, on any of its backends. */
 import { compile, type Tensor, tensor } from "@receptive/core";
+import { batches, handwriting, syntheticDigits } from "@receptive/datasets";
 import type { Backend } from "@receptive/core/extend";
 import type { Work } from "../cases/work.ts";
 import { countStep } from "../counters.ts";
@@ -24,10 +25,10 @@ function inference({ network, batch }: Extract<Work, { kind: "infer" }>, backend
   const spec = networkSpec(network);
   const model = buildNetwork(spec);
   const logits = compile((x: Tensor) => model(x), { backend });
-  const batches = batchesOf(spec.input, batch);
+  const inputs = batchesOf(spec.input, batch);
   const shape = [batch, ...spec.input];
   const step = async (index: number): Promise<ArrayLike<number>> => {
-    const images = tensor(batches(index).x, shape, { copy: false });
+    const images = tensor(inputs(index).x, shape, { copy: false });
     const y = logits(images);
     const values = await y.data();
     images.dispose();
@@ -77,8 +78,22 @@ async function prepare(work: Work, backend: Backend): Promise<PreparedCase> {
     case "eager": return await eagerAdds(work.adds, backend);
     case "transfer": return transfer(work.n, backend);
     case "compile": return compiling(work, backend);
+    case "steps": return training({ ...work, kind: "train", width: 1, optimizer: "sgd" }, backend);
+    case "pipeline": return pipeline(work);
     default: throw new Error(`there is no program for ${work.kind}`);
   }
+}
+
+/** An epoch, each batch taken and let go. */
+function pipeline({ images, batch, augment }: Extract<Work, { kind: "pipeline" }>): PreparedCase {
+  const digits = syntheticDigits({ count: images, seed: 1 });
+  const epoch = (epochIndex: number): number[] => {
+    const seen: number[] = [];
+    for (const { y } of batches(digits, { size: batch, seed: 1, epoch: epochIndex, ...(augment ? { augment: handwriting() } : {}) })) seen.push(y[0] ?? Number.NaN);
+    return seen;
+  };
+  let index = 0;
+  return { check: async () => epoch(0), step: async () => { epoch(index++); } };
 }
 
 /** Each case gets a backend of its own: no case sees another's memory or plans. */
@@ -96,7 +111,7 @@ export function ours(make: MakeBackend, version: string): MakeProgram {
         unused = null;
         current = backend;
         const prepared = await prepare(work, backend);
-        return { ...prepared, counters: async () => ({ ...(await countStep(prepared.step, backend)) }) };
+        return { ...prepared, liveBytes: () => backend.liveBytes, counters: async () => ({ ...(await countStep(prepared.step, backend)) }) };
       },
       dispose: () => { unused?.dispose(); current?.dispose(); },
     };

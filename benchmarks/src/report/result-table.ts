@@ -91,5 +91,6 @@ export function resultTable(lines: readonly RecordLine[], cases: readonly BenchC
   const all = summaries(lines);
   const empty = header.map((_, i) => i > 1 && all.every((summary) => rowOf(summary, all, cases)[i] === ""));
   const shown = (row: readonly string[]): string[] => row.filter((_, i) => empty[i] !== true);
-  return [...(all.length === 0 ? [] : [formatTable(shown(header), all.map((summary) => shown(rowOf(summary, all, cases))))]), ...notes(lines)].join("\n");
+  const numbers = lines.flatMap((line) => (line.kind === "measure" ? [[line.case, subjectName(line.subject), `${line.exact ? line.value : line.value.toFixed(1)} ${line.unit}`]] : []));
+  return [...(numbers.length === 0 ? [] : [formatTable(["measure", "subject", "value"], numbers), ""]), ...(all.length === 0 ? [] : [formatTable(shown(header), all.map((summary) => shown(rowOf(summary, all, cases))))]), ...notes(lines)].join("\n");
 }

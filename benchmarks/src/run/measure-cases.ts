@@ -1,6 +1,8 @@
 import type { BenchCase } from "../cases/bench-case.ts";
 import type { RecordLine } from "../record/record.ts";
+import { Refused } from "./ask.ts";
 import { observe } from "./observe.ts";
+import { observeSpecial } from "./observe-special.ts";
 import { type Subject, subjectName } from "./subject.ts";
 
 export interface MeasureRun {
@@ -26,12 +28,30 @@ function turned<T>(list: readonly T[], by: number): T[] {
   return [...list.slice(at), ...list.slice(0, at)];
 }
 
+/** Starts, memory and sizes: once by each subject. */
+async function measureSpecial(benchCase: BenchCase, subjects: readonly Subject[], { run, write, progress, done }: MeasureRun): Promise<boolean> {
+  for (const subject of subjects) {
+    if (done(benchCase.id, subjectName(subject.id))) continue;
+    progress(`${benchCase.id}: ${subjectName(subject.id)}`);
+    try {
+      const lines = await observeSpecial(subject, benchCase, run);
+      if (lines === null) return false;
+      for (const line of lines) write(line);
+    } catch (error) {
+      const { id, group } = benchCase;
+      write({ kind: "failure", run, case: id, group, subject: { ...subject.id, version: subject.version ?? "unknown" }, reason: error instanceof Refused ? error.reason : "failed", error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return true;
+}
+
 /** Ours first, whose values everybody else's are held to; then all in turns. */
 async function measureCase(benchCase: BenchCase, subjects: readonly Subject[], options: MeasureRun): Promise<void> {
   const { run, timeMs, rounds, write, introduce, progress, done } = options;
   let remaining = subjects.filter((subject) => gets(subject, benchCase));
   if (remaining.every((subject) => done(benchCase.id, subjectName(subject.id)))) return;
   let expected: readonly number[] | null = null;
+  if (await measureSpecial(benchCase, remaining, options)) return;
   for (let round = 0; round < rounds; round++) {
     for (const subject of turned(remaining, round)) {
       progress(`${benchCase.id}: ${subjectName(subject.id)}${rounds === 1 ? "" : `, ${round + 1} of ${rounds}`}`);

@@ -1,9 +1,9 @@
 import type { BenchCase } from "../cases/bench-case.ts";
 import type { Host } from "../hosts/host.ts";
-import type { Answers, Refusal, Request } from "../hosts/protocol.ts";
 import { underLoad } from "../record/load.ts";
 import type { FailureLine, ObservationLine } from "../record/record.ts";
 import { median } from "../statistics/median.ts";
+import { ask, Refused } from "./ask.ts";
 import { difference } from "./equal-values.ts";
 import type { Subject } from "./subject.ts";
 
@@ -19,20 +19,6 @@ export interface Observed { readonly line: ObservationLine | FailureLine; readon
 
 /** Samples of a step that takes longer than the time there is. */
 const MINIMUM_SAMPLES = 3;
-
-class Refused extends Error {
-  readonly reason: FailureLine["reason"];
-  constructor(reason: FailureLine["reason"], message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
-
-async function ask<K extends Request["do"]>(host: Host, request: Extract<Request, { do: K }>): Promise<Answers[K]> {
-  const answer: Answers[K] | Refusal = await host.ask(request);
-  if ("error" in answer) throw new Refused(answer.reason, answer.error);
-  return answer;
-}
 
 /** One fresh process or page: brings the program up, checks its result, then samples it. */
 export async function observe(subject: Subject, benchCase: BenchCase, { run, timeMs, expected, count }: ObserveOptions): Promise<Observed> {

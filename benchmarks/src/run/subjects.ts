@@ -20,7 +20,7 @@ const packages: Readonly<Record<string, Readonly<Record<Place, string>>>> = {
 
 /** What the bundles run in: a fresh process of this Node, or a fresh page. */
 function opener(place: Place, bundle: string, pages: Pages | null): Subject["open"] {
-  if (place === "process") return async () => openProcess(process.execPath, [bundle]);
+  if (place === "process") return async () => openProcess(process.execPath, ["--expose-gc", bundle]);
   return async () => {
     if (pages === null) throw new Error("there is no browser");
     return await pages.open(basename(bundle));

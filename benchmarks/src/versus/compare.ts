@@ -4,10 +4,9 @@
  * few seconds whatever the number of cases.
  */
 import type { BenchCase } from "../cases/bench-case.ts";
-import type { Host } from "../hosts/host.ts";
-import type { Answers, Refusal, Request } from "../hosts/protocol.ts";
 import { underLoad } from "../record/load.ts";
 import type { ComparisonLine, Load, RecordLine, SubjectId } from "../record/record.ts";
+import { ask } from "../run/ask.ts";
 import { difference } from "../run/equal-values.ts";
 import type { Subject } from "../run/subject.ts";
 import { median } from "../statistics/median.ts";
@@ -29,12 +28,6 @@ type Side = "base" | "head" | "again";
 interface Taken { readonly side: Side; readonly ms: number; readonly load: Load }
 
 interface Case { readonly benchCase: BenchCase; readonly taken: Taken[]; readonly values: Map<"base" | "head", readonly number[]>; failed: boolean }
-
-async function ask<K extends Request["do"]>(host: Host, request: Extract<Request, { do: K }>): Promise<Answers[K]> {
-  const answer: Answers[K] | Refusal = await host.ask(request);
-  if ("error" in answer) throw new Error(answer.error);
-  return answer;
-}
 
 /** The order of a turn: the pair's first is its second in the next, and so is the control's. */
 const orders: readonly (readonly Side[])[] = [["base", "head", "again"], ["again", "head", "base"], ["head", "base", "again"], ["again", "base", "head"]];
