@@ -9,7 +9,7 @@ test.each(gated)("$id on $backend keeps its budget", async ({ id, backend, budge
   const counters = await countCase(id, backend);
   expect(counters["kernels"]).toBeGreaterThan(0);
   expect(overBudget(id, backend, counters, budget)).toEqual([]);
-});
+}, 300_000);
 
 test("LeNet-5 and the MLP have budgets, and may allocate nothing", () => {
   expect(gated.map((g) => g.id)).toEqual(expect.arrayContaining(["train/lenet5/b128", "train/mlp/b128"]));
