@@ -21,6 +21,7 @@ export interface BenchArguments {
   readonly vs: string | null;
   readonly pairs: number;
   readonly minimumEffect: number;
+  readonly markdown: string | null;
   readonly installPeers: boolean;
   readonly budget: "check" | "write" | null;
 }
@@ -52,7 +53,7 @@ interface Parsed {
   readonly only?: readonly string[]; readonly suite?: string; readonly backend?: readonly string[]; readonly peer?: readonly string[]; readonly page?: true;
   readonly threads: number; readonly time?: number; readonly rounds: number; readonly pairs: number; readonly effect: number;
   readonly json?: true; readonly output?: string; readonly append?: true; readonly quick?: true; readonly list?: true; readonly profile?: true;
-  readonly vs?: string; readonly installPeers?: true; readonly budget?: "check" | "write";
+  readonly vs?: string; readonly markdown?: string; readonly installPeers?: true; readonly budget?: "check" | "write";
 }
 
 function program(): Command {
@@ -76,6 +77,7 @@ function program(): Command {
     .addOption(new Option("--append", "go on with the record in --output: what it has is not measured again"))
     .addOption(new Option("--profile", "time each kernel of the steps instead of whole steps").conflicts(["peer", "vs", "page"]))
     .addOption(new Option("--budget <what>", "check all exact counters against budgets.json, or write them there").choices(["check", "write"]))
+    .addOption(new Option("--markdown <file>", "print a record as tables in Markdown, and end"))
     .option("--install-peers", "install the peers of JavaScript into benchmarks/peers (520 MB) and end")
     .allowExcessArguments(false)
     .showSuggestionAfterError();
@@ -93,6 +95,6 @@ export function readArguments(argv: readonly string[], exit?: (error: Error) => 
     threads: parsed.threads, timeMs: parsed.time ?? (parsed.vs === undefined && parsed.quick === undefined ? 500 : 100), rounds: parsed.rounds, json: parsed.json ?? false, output: parsed.output ?? null, append: parsed.append ?? false,
     quick: parsed.quick ?? false, list: parsed.list ?? false, profile: parsed.profile ?? false,
     vs: parsed.vs ?? null, pairs: parsed.pairs, minimumEffect: parsed.effect,
-    installPeers: parsed.installPeers ?? false, budget: parsed.budget ?? null,
+    markdown: parsed.markdown ?? null, installPeers: parsed.installPeers ?? false, budget: parsed.budget ?? null,
   };
 }

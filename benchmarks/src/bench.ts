@@ -7,6 +7,8 @@ import { suiteGlobs } from "./cases/suites.ts";
 import { peersFolder } from "./hosts/catalogue.ts";
 import { measureRun } from "./measure-run.ts";
 import { profileCase, profileTable } from "./profile-case.ts";
+import { readRecord } from "./record/record-file.ts";
+import { markdownTables } from "./report/markdown-table.ts";
 import { selectCases } from "./select-cases.ts";
 import { UsageError } from "./usage-error.ts";
 import { versus } from "./versus/versus.ts";
@@ -15,6 +17,10 @@ import { versus } from "./versus/versus.ts";
 export async function bench(args: BenchArguments, command: readonly string[]): Promise<number> {
   if (args.installPeers) return installPeers();
   if (args.budget !== null) return await budget(args.budget);
+  if (args.markdown !== null) {
+    console.log(markdownTables(readRecord(args.markdown)));
+    return 0;
+  }
   const cases = casesOf(args);
   if (args.list) {
     console.log(cases.map((c) => c.id).join("\n"));

@@ -5,6 +5,7 @@ import { UsageError } from "../usage-error.ts";
 
 /** Reads a record; a last line cut off by a crash is left out. */
 export function readRecord(path: string): RecordLine[] {
+  if (!existsSync(path)) throw new UsageError(`${path}: there is no such record.`);
   const lines = readFileSync(path, "utf8").split("\n");
   return lines.flatMap((line, i): RecordLine[] => {
     if (line === "") return [];
@@ -12,7 +13,7 @@ export function readRecord(path: string): RecordLine[] {
       return [JSON.parse(line) as RecordLine];
     } catch (error) {
       if (i === lines.length - 1) return [];
-      throw new UsageError(`--output ${path}: line ${i + 1} is no JSON (${error instanceof Error ? error.message : String(error)}). Name another file, or mend it.`);
+      throw new UsageError(`${path}: line ${i + 1} is no JSON (${error instanceof Error ? error.message : String(error)}). Name another file, or mend it.`);
     }
   });
 }
