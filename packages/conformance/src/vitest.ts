@@ -2,9 +2,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import { withoutCandidate } from "./kit/candidates.ts";
 import type { Create } from "./kit/case.ts";
 import type { Limitation } from "./kit/limitation.ts";
-import { type ConformanceOptions, conformanceCases, makeContext, runConformanceCase } from "./kit/run-conformance.ts";
+import { type ConformanceOptions, conformanceCases, makeContext, runCases, runConformanceCase } from "./kit/run-conformance.ts";
 
-export interface VitestOptions extends Pick<ConformanceOptions, "only" | "seed" | "bounded" | "lose" | "candidates"> {
+export interface VitestOptions extends Pick<ConformanceOptions, "only" | "seed" | "bounded" | "lose" | "candidates" | "atOnce"> {
   readonly create: Create;
   /** What the backend cannot do, with reasons; a limited case that passes fails. */
   readonly limitations?: readonly Limitation[];
@@ -21,7 +21,7 @@ export interface VitestOptions extends Pick<ConformanceOptions, "only" | "seed" 
  * await conformance({ create: () => reference(), candidates: { singles: () => reference({ precision: "f32" }) }, limitations: [] });
  * ```
  */
-export async function conformance({ create, limitations = [], only = "*", seed = 1, bounded = true, lose, candidates = {} }: VitestOptions): Promise<void> {
+export async function conformance({ create, limitations = [], only = "*", seed = 1, bounded = true, lose, candidates = {}, atOnce = 1 }: VitestOptions): Promise<void> {
   const cases = await conformanceCases({ only, seed, bounded, candidates });
   const context = await makeContext(create, { seed, lose, candidates });
   afterAll(() => context.dispose());
@@ -29,10 +29,9 @@ export async function conformance({ create, limitations = [], only = "*", seed =
   describe(`conformance of ${context.backend.name}`, () => {
     test.each([...groups])("%s", { timeout: 120_000 }, async (_, group) => {
       const failed: string[] = [];
-      for (const c of group) {
-        const { id, status, faults } = await runConformanceCase(c, context, limitations);
+      await runCases(group, atOnce, async (c) => await runConformanceCase(c, context, limitations), ({ id, status, faults }) => {
         if (status === "failed") failed.push(`${id}: ${faults.join("; ")}`);
-      }
+      });
       expect(failed).toEqual([]);
     });
   });

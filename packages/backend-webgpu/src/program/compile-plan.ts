@@ -31,9 +31,11 @@ export function compilePlan(plan: Plan, target: Target): CompiledPlan {
     return { ...assemble(dispatch, tasks, target), name: members.map(({ name }) => name).join(" + "), shares };
   });
   const temporary = new Map([...plan.slots.flatMap((slot, i) => (slot.kind === "temp" ? [[i, bytesOf(slot.aval)] as const] : [])), ...scratch]);
+  // Memory that nothing writes is that of an array of nothing: it needs a place to be bound all the same.
+  const written = new Set(shaders.flatMap(({ bound }) => bound.flatMap(({ memory, access }) => (access === "write" ? [memory] : []))));
   const uses = shaders.map(({ bound }) => ({
-    ins: bound.flatMap(({ memory, access }) => (access === "read" ? [memory] : [])),
-    outs: bound.flatMap(({ memory, access }) => (access === "write" ? [memory] : [])),
+    ins: bound.map(({ memory }) => memory),
+    outs: bound.flatMap(({ memory, access }) => (access === "write" || !written.has(memory) ? [memory] : [])),
   }));
   return { shaders, ...planBlocks(temporary, uses) };
 }

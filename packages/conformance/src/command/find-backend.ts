@@ -10,9 +10,9 @@ import { exportOf, type Make, makerIn } from "./backend-maker.ts";
 type OptionSets = Readonly<Record<string, unknown>>;
 
 /** Backends that have a name: the module that holds them, the function that makes them, and the options that make candidates. */
-const named: Readonly<Record<string, { readonly module: string; readonly make: string; readonly candidates: OptionSets }>> = {
+const named: Readonly<Record<string, { readonly module: string; readonly make: string; readonly candidates: OptionSets; readonly atOnce?: number }>> = {
   cpu: { module: "@receptive/backend-cpu", make: "cpu", candidates: { "relaxed-simd": { relaxedSimd: true }, "plain-simd": { relaxedSimd: false } } },
-  webgpu: { module: "@receptive/backend-webgpu/testing", make: "create", candidates: { "tiled-step-by-step": { software: false, joins: false } } },
+  webgpu: { module: "@receptive/backend-webgpu/testing", make: "create", candidates: { "tiled-step-by-step": { software: false, joins: false } }, atOnce: 6 },
 };
 
 /** What the kit is given of a module. */
@@ -20,6 +20,8 @@ export interface FoundBackend {
   readonly create: Create;
   readonly candidates: Candidates;
   readonly lose?: Lose;
+  /** Cases beside each other, where shaders compile in threads of their own. */
+  readonly atOnce?: number;
 }
 
 function candidatesOf(make: Make, sets: OptionSets): Candidates {
@@ -58,7 +60,7 @@ export async function findBackend(name: string): Promise<FoundBackend> {
   if (known !== undefined) {
     const module = await load(known.module, name);
     const make = makerIn(module, [known.make], known.module);
-    return { create: () => make(), candidates: candidatesOf(make, known.candidates), ...loseIn(module) };
+    return { create: () => make(), candidates: candidatesOf(make, known.candidates), ...loseIn(module), ...(known.atOnce === undefined ? {} : { atOnce: known.atOnce }) };
   }
   const path = isAbsolute(name) ? name : resolve(process.env["INIT_CWD"] ?? process.cwd(), name);
   const module = await load(pathToFileURL(path).href, path);

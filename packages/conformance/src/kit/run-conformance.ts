@@ -30,6 +30,8 @@ export interface ConformanceOptions {
   readonly candidates?: Candidates;
   /** Leaves out what takes long. */
   readonly bounded?: boolean;
+  /** Cases that run beside each other, where they can. Default 1. */
+  readonly atOnce?: number;
   /** Called after each case. */
   readonly onProgress?: (result: ConformanceResult, done: number, total: number) => void;
 }
@@ -81,6 +83,30 @@ export async function runConformanceCase(c: Case, context: Context, limitations:
   return { ...done, status: "failed", faults: [`passes, though ${limitation.id} says: ${limitation.reason}. Remove the limitation.`] };
 }
 
+/** Suites whose cases count nothing and share nothing but the backend: they may run beside each other. */
+const BESIDE: readonly string[] = ["alu", "views", "reduce", "random", "ops", "gradients", "torch"];
+
+/** Whether a case may run while others do. */
+function runsBeside({ id }: Case): boolean {
+  return BESIDE.includes(withoutCandidate(id).split("/")[0] ?? "");
+}
+
+/**
+ * Runs cases in their order, up to `atOnce` beside each other where they may; each result is given to `done` as it is there. What
+ * compiles in other threads has more to do at a time.
+ */
+export async function runCases(cases: readonly Case[], atOnce: number, run: (c: Case) => Promise<ConformanceResult>, done: (result: ConformanceResult) => void): Promise<void> {
+  const running = new Set<Promise<void>>();
+  for (const c of cases) {
+    const most = runsBeside(c) ? Math.max(1, atOnce) : 1;
+    while (running.size >= most) await Promise.race(running);
+    const one: Promise<void> = run(c).then((result) => { running.delete(one); done(result); });
+    running.add(one);
+    if (most === 1) await one;
+  }
+  await Promise.all(running);
+}
+
 /**
  * Runs the kit on a backend.
  *
@@ -91,12 +117,11 @@ export async function runConformanceCase(c: Case, context: Context, limitations:
 export async function runConformance(create: Create, options: ConformanceOptions = {}): Promise<ConformanceResult[]> {
   const cases = await conformanceCases(options);
   const context = await makeContext(create, options);
-  const results: ConformanceResult[] = [];
-  for (const c of cases) {
-    const result = await runConformanceCase(c, context, options.limitations);
-    results.push(result);
-    options.onProgress?.(result, results.length, cases.length);
-  }
+  const results = new Map<string, ConformanceResult>();
+  await runCases(cases, options.atOnce ?? 1, async (c) => await runConformanceCase(c, context, options.limitations), (result) => {
+    results.set(result.id, result);
+    options.onProgress?.(result, results.size, cases.length);
+  });
   await context.dispose();
-  return results;
+  return cases.flatMap(({ id }) => results.get(id) ?? []);
 }
