@@ -64,7 +64,7 @@ const some = <T>(name: string, all: readonly T[], few: readonly number[]): reado
 describe.each(Object.keys(devices))("%s", (name) => {
   const device = devices[name];
 
-  test.for(some(name, DOTS, [1, 4, 6, 10]))("dot %j · %j, as it is and transposed", SLOW, async ([a, b], { skip }) => {
+  test.for(some(name, DOTS, [1, 3, 4, 6, 7, 10]))("dot %j · %j, as it is and transposed", SLOW, async ([a, b], { skip }) => {
     skip(device === undefined, reason);
     if (device === undefined) return;
     const k = a.at(-1) ?? 1;

@@ -47,12 +47,12 @@ export function dotCode(work: ClaimWork, target: Target): KernelCode | undefined
   return gemmCode({
     batches: countOf(dot.batch), rows: m, columns: n, depthAxes: [k], dtype,
     a: {
-      load: (at) => bindings.load(dtype, UNCHECKED, at), guards: [], alongDepth: !transA,
+      load: (at) => bindings.load(dtype, UNCHECKED, at), guards: [], alongDepth: !transA, load4: (transA ? m : k) % 4 === 0 ? bindings.load4(0) : undefined,
       outer: (_, row) => ({ at: `${matrixAt(dot.batch, dot.a, m * k)} + ${transA ? row : `${row} * ${k}i`}` }),
       inner: (at) => ({ at: transA ? `${at} * ${m}i` : at }),
     },
     b: {
-      load: (at) => bindings.load(dtype, 1 + UNCHECKED, at), guards: [], alongDepth: transB,
+      load: (at) => bindings.load(dtype, 1 + UNCHECKED, at), guards: [], alongDepth: transB, load4: (transB ? k : n) % 4 === 0 ? bindings.load4(1) : undefined,
       outer: (_, column) => ({ at: `${matrixAt(dot.batch, dot.b, k * n)} + ${transB ? `${column} * ${k}i` : column}` }),
       inner: (at) => ({ at: transB ? at : `${at} * ${n}i` }),
     },

@@ -2,6 +2,9 @@
 import { countOf } from "../wgsl/element.ts";
 import type { GemmStage, Parts, Side } from "./gemm.ts";
 
+/** Of a vector of four. */
+export const COMPONENTS: readonly string[] = ["x", "y", "z", "w"];
+
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** Which tile, batch and part of the depth `unit` (text of an i32) is; names `row_first`, `column_first`, `batch`, `split`, `first`, `end`. */

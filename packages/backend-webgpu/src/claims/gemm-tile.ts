@@ -1,6 +1,6 @@
 import type { Target } from "../kernel-code.ts";
 import { countOf } from "../wgsl/element.ts";
-import type { Gemm } from "./gemm.ts";
+import type { Gemm, Side } from "./gemm.ts";
 
 /** How a product is cut. */
 export interface Tile {
@@ -52,27 +52,39 @@ function withSplits(gemm: Gemm, shape: Shape, shared: boolean, wanted: number): 
   return { ...shape, shared, splits: Math.max(1, Math.min(most, Math.floor(wanted / groupsOf(gemm, shape)))) };
 }
 
-/** What a load costs beside a product, in software: an address held in range for each of four lanes. */
+/** What a load costs beside a product, in software: an address held in range for each of four lanes. One of a vector's four. */
 const LOAD_COST = 6;
+const LOAD4_COST = 3;
 /** Sums of a thread from which on code grows faster than it gets faster: compilers take seconds for it. */
 const MOST_SUMS = 32;
+
+/** Whether vectors of an operand lie across rows or columns. */
+export function loadsAcross({ load4, alongDepth }: Side): boolean {
+  return load4 !== undefined && !alongDepth;
+}
+
+/** Depths that an untiled product goes on by: those of a vector along it. */
+export function depthStep({ a, b }: Gemm): number {
+  return [a, b].some(({ load4, alongDepth }) => load4 !== undefined && alongDepth) ? 4 : 1;
+}
 
 /** In software shared memory costs more than it saves: each thread loads what it needs, and computes as much of it as it can hold. */
 function untiled(gemm: Gemm): Tile {
   // A load of a strided gradient divides: as many of them would take a compiler minutes.
   const divides = [...gemm.a.guards, ...gemm.b.guards].some((guard) => guard.divisor > 1);
+  const loadCost = ({ load4 }: Side): number => (load4 === undefined ? LOAD_COST : LOAD4_COST);
   let best = { threadRows: 1, threadColumns: 1, cost: Infinity };
-  for (let threadRows = 1; threadRows <= 8; threadRows++) {
-    for (const threadColumns of divides ? [1, 2] : [1, 2, 4, 8]) {
+  for (const threadRows of loadsAcross(gemm.a) ? [4, 8] : [1, 2, 3, 4, 5, 6, 7, 8]) {
+    for (const threadColumns of loadsAcross(gemm.b) ? [4, 8] : divides ? [1, 2] : [1, 2, 4, 8]) {
       const threads = Math.ceil(gemm.rows / threadRows) * Math.ceil(gemm.columns / threadColumns);
       const sums = threadRows * threadColumns;
-      const cost = threads * (sums + (threadRows + threadColumns) * LOAD_COST);
+      const cost = threads * (sums + threadRows * loadCost(gemm.a) + threadColumns * loadCost(gemm.b));
       if (sums <= MOST_SUMS && cost < best.cost) best = { threadRows, threadColumns, cost };
     }
   }
   const { threadRows, threadColumns } = best;
   // Threads side by side along columns make up workgroups; a few of those for each core.
-  return withSplits(gemm, { rows: threadRows, columns: threadColumns, depth: 1, threadRows, threadColumns }, false, 256);
+  return withSplits(gemm, { rows: threadRows, columns: threadColumns, depth: depthStep(gemm), threadRows, threadColumns }, false, 256);
 }
 
 export function chooseTile(gemm: Gemm, target: Target): Tile {

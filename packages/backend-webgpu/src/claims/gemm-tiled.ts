@@ -5,23 +5,29 @@
  * of addresses that do not depend on the depth are computed once, before the loop.
  */
 import type { Stage } from "../kernel-code.ts";
-import { axisNames, partStatements, range, storeStatements, tileCount, tileStatements, valueText, workOf } from "./gemm-text.ts";
+import { axisNames, COMPONENTS, partStatements, range, storeStatements, tileCount, tileStatements, valueText, workOf } from "./gemm-text.ts";
 import type { GemmStage } from "./gemm.ts";
 
 interface StripLoad { readonly before: string; readonly inLoop: string }
 
-/** Each thread's share of loading a strip of an operand. */
+/** Each thread's share of loading a strip of an operand: neighbouring threads read neighbouring memory, four elements at a time where they lie so. */
 function stripLoads(stage: GemmStage, name: "a" | "b", threads: number): StripLoad[] {
   const { gemm, tile } = stage;
   const side = gemm[name];
+  const { load4 } = side;
   const [width, size, origin] = name === "a" ? [tile.rows, gemm.rows, "row_first"] : [tile.columns, gemm.columns, "column_first"];
-  const count = width * tile.depth;
+  const each = load4 === undefined ? 1 : 4;
+  const [wide, deep] = side.alongDepth ? [width, tile.depth / each] : [width / each, tile.depth];
+  const count = wide * deep;
   return range(Math.ceil(count / threads)).map((i) => {
     const [at, outer, inner] = [`e${name}${i}`, `${name}${i}`, `k${name}${i}`];
     const depth = axisNames(`${inner}_`, `${inner}`, gemm.depthAxes, "let");
-    const [inStrip, k] = side.alongDepth ? [`${at} / ${tile.depth}i`, `${at} % ${tile.depth}i`] : [`${at} % ${width}i`, `${at} / ${width}i`];
+    const [inStrip, k] = side.alongDepth ? [`${at} / ${deep}i`, `${at} % ${deep}i * ${each}i`] : [`${at} % ${wide}i * ${each}i`, `${at} / ${wide}i`];
     const checks = [`${inner} < end`, ...(size % width === 0 ? [] : [`${outer}_index < ${size}i`])];
-    const store = `tile_${name}[${outer}_k * ${width}i + ${outer}_index - ${origin}] = ${valueText(side, outer, inner, checks)};`;
+    const place = (j: number): string => (side.alongDepth ? `(${outer}_k + ${j}i) * ${width}i + ${outer}_index - ${origin}` : `${outer}_k * ${width}i + ${outer}_index - ${origin} + ${j}i`);
+    const store = load4 === undefined
+      ? `tile_${name}[${place(0)}] = ${valueText(side, outer, inner, checks)};`
+      : `let v${outer} = select(vec4f(), ${load4(`${outer}_at + ${inner}_at`)}, ${checks.join(" && ")}); ${COMPONENTS.map((c, j) => `tile_${name}[${place(j)}] = v${outer}.${c};`).join(" ")}`;
     const partial = (i + 1) * threads > count;
     return {
       before: `let ${at} = thread + ${i * threads}i; let ${outer}_index = ${origin} + ${inStrip}; let ${outer}_k = ${k}; ${partStatements(outer, side.outer("batch", `${outer}_index`))}`,

@@ -29,6 +29,8 @@ export interface Side {
   readonly guards: readonly Guard[];
   /** Whether neighbouring memory is along the depth: how threads share loads. */
   readonly alongDepth: boolean;
+  /** Text of the four elements from place `at` on along neighbouring memory, where rows begin at multiples of 4. It has no guards. */
+  readonly load4?: ((at: string) => string) | undefined;
 }
 
 /** out[batch][row, column] = Σₖ a(batch, row, k) · b(batch, k, column). */

@@ -106,6 +106,18 @@ export class Bindings {
     return `load${index}(${at})`;
   }
 
+  /** What gives the text of four singles of an input from place `at` on, a multiple of 4; undefined where they are not read so. */
+  load4(index: number): ((at: string) => string) | undefined {
+    const aval = this.#inputs[index];
+    if (aval?.dtype !== "f32" || this.#aliases[index] !== undefined || countOf(aval.shape) % 4 !== 0 || countOf(aval.shape) * 4 > this.#bindingBytes) return undefined;
+    const name = `in${index}_by4`;
+    return (at) => {
+      if (!this.#windows.has(name)) this.list.push({ name, type: `array<vec4f, ${countOf(aval.shape) / 4}>`, operand: { of: "in", index, access: "read" } });
+      this.#windows.set(name, 1);
+      return `${name}[(${at}) / 4i]`;
+    };
+  }
+
   /** The functions that find windows and check indices, and those given. */
   functions(...more: readonly string[]): string {
     return [...this.#functions, ...this.#loads.values(), ...more].filter((text) => text !== "").join("\n");
