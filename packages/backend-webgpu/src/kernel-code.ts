@@ -32,6 +32,8 @@ export interface Stage {
   /** The statements of one item or group; they may return. */
   readonly main: string;
   readonly span: Span;
+  /** Its threads exchange values within subgroups: they know `width`, the threads of one, and `within`, their place in it (u32). */
+  readonly subgroups?: true;
   /** About how many terms it computes: what is small is brought together with others. */
   readonly work: number;
 }
@@ -67,6 +69,8 @@ export interface Target {
   readonly bindingBytes: number;
   /** Shared memory and barriers cost more than they save. */
   readonly software: boolean;
+  /** Threads of a subgroup may exchange values. */
+  readonly subgroups: boolean;
   /** Steps are brought together in shaders; without it each has its own. */
   readonly joins: boolean;
 }

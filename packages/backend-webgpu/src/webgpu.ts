@@ -12,8 +12,8 @@ import { STORAGE_BYTES } from "./wgsl/element.ts";
 /** Exact counters since the backend was made. */
 export type WebGpuStats = Readonly<Counters>;
 
-function targetOf({ device: { limits }, info }: OpenDevice): Target {
-  return { maxGroups: limits.maxComputeWorkgroupsPerDimension, maxThreads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX), workgroupBytes: limits.maxComputeWorkgroupStorageSize, maxBindings: limits.maxStorageBuffersPerShaderStage, bindingBytes: limits.maxStorageBufferBindingSize, software: info.software, joins: true };
+function targetOf({ device: { limits, features }, info }: OpenDevice): Target {
+  return { maxGroups: limits.maxComputeWorkgroupsPerDimension, maxThreads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX), workgroupBytes: limits.maxComputeWorkgroupStorageSize, maxBindings: limits.maxStorageBuffersPerShaderStage, bindingBytes: limits.maxStorageBufferBindingSize, software: info.software, subgroups: features.has("subgroups"), joins: true };
 }
 
 /** A backend on a GPU: each step of a plan becomes a compute shader, each run one submission. */

@@ -31,7 +31,7 @@ const LIMITS = [
   "maxStorageBuffersPerShaderStage", "maxStorageBufferBindingSize", "maxBufferSize", "maxComputeWorkgroupStorageSize",
   "maxComputeInvocationsPerWorkgroup", "maxComputeWorkgroupSizeX", "maxComputeWorkgroupsPerDimension",
 ] as const;
-const FEATURES: readonly GPUFeatureName[] = ["timestamp-query"];
+const FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "subgroups"];
 
 function describe(adapter: GPUAdapter): AdapterInfo {
   const { vendor, architecture, description, device } = adapter.info;

@@ -1,9 +1,10 @@
 /**
  * Reductions by workgroups. Thread → elements: lane l of an output folds terms l, l + lanes, … of its workgroup's share, then the
- * lanes of an output join in shared memory, halving each time: always in the same order, so the same bits.
+ * lanes of an output join in shared memory, halving each time, or within subgroups first: always in the same order, so the same
+ * bits. Each term is read once; neighbouring lanes read neighbouring terms or outputs, whichever lie beside each other.
  */
 import { type DType, emitCLike, type LoopKernel } from "@receptive/core/extend";
-import type { Stage } from "../kernel-code.ts";
+import type { Stage, Target } from "../kernel-code.ts";
 import { axisStatements } from "../wgsl/axis-text.ts";
 import type { Bindings } from "../wgsl/bindings.ts";
 import { wgslDialect } from "../wgsl/dialect.ts";
@@ -27,6 +28,24 @@ function joinText({ op, dtype }: Reduction, { lanes, outputs, alongTerms }: Mapp
     lines.push("workgroupBarrier();", `if (l < ${half}u) { partial[lane] = ${foldText(op, dtype, "partial[lane]", `partial[${partner}]`)}; }`);
   }
   return lines.join("\n  ");
+}
+
+/** Words that a subgroup exchanges. */
+const EXCHANGED: ReadonlySet<string> = new Set(["f32", "i32", "u32"]);
+
+/** Whether the lanes of an output, being a whole workgroup, may join by exchanging values within subgroups. */
+function joinsInSubgroups({ dtype }: Reduction, { outputs, lanes }: Mapping, target: Target): boolean {
+  return target.subgroups && outputs === 1 && lanes > 1 && EXCHANGED.has(REGISTER[dtype]);
+}
+
+/** Lanes of a subgroup join in halves without meeting, then the first lane adds the subgroups' results in order. */
+function subgroupJoinText({ op, dtype }: Reduction, { lanes }: Mapping): string {
+  return `var joined = partial[lane];
+  for (var step = width / 2u; step > 0u; step /= 2u) { joined = ${foldText(op, dtype, "joined", "subgroupShuffleXor(joined, step)")}; }
+  workgroupBarrier();
+  if (within == 0u) { partial[lane / width] = joined; }
+  workgroupBarrier();
+  if (lane == 0u) { for (var i = 1u; i < ${lanes}u / width; i++) { partial[0] = ${foldText(op, dtype, "partial[0]", "partial[i]")}; } }`;
 }
 
 /** The text that folds a lane's terms into `acc`. */
@@ -54,10 +73,11 @@ function epilogueText(kernel: LoopKernel, reduce: Reduction, bindings: Bindings)
 }
 
 /** Folds into output 0, or with `toScratch` into partial results [output, split] of working memory 0. */
-export function groupedStage(kernel: LoopKernel, reduce: Reduction, mapping: Mapping, bindings: Bindings, toScratch: boolean): Stage {
+export function groupedStage(kernel: LoopKernel, reduce: Reduction, mapping: Mapping, bindings: Bindings, target: Target, toScratch: boolean): Stage {
   const { lanes, outputs, splits, alongTerms } = mapping;
   const threads = lanes * outputs;
   const count = countOf(kernel.output.shape);
+  const inSubgroups = joinsInSubgroups(reduce, mapping, target);
   const register = REGISTER[reduce.dtype];
   const lane = laneText(kernel, reduce, bindings, lanes * splits);
   const final = reduce.dtype === "f16" ? "half(partial[lane])" : "partial[lane]";
@@ -76,9 +96,9 @@ ${end}`);
   let l = ${alongTerms ? `lane % ${lanes}u` : `lane / ${outputs}u`};
   let flat = i32((group / ${splits}u) * ${outputs}u + ${alongTerms ? `lane / ${lanes}u` : `lane % ${outputs}u`});
   if (flat < ${count}i) { partial[lane] = fold(flat, split * ${lanes}u + l); }
-  ${joinText(reduce, mapping)}
+  ${inSubgroups ? subgroupJoinText(reduce, mapping) : joinText(reduce, mapping)}
   if (l == 0u && flat < ${count}i) {
     ${store}
   }`;
-  return { bindings: bindings.list, globals, main, span: { of: "groups", count: Math.ceil(count / outputs) * splits, threads }, work: count * countOf(reduce.shape) };
+  return { bindings: bindings.list, globals, main, span: { of: "groups", count: Math.ceil(count / outputs) * splits, threads }, work: count * countOf(reduce.shape), ...(inSubgroups ? { subgroups: true } : {}) };
 }

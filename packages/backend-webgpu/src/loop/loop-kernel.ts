@@ -31,7 +31,7 @@ export function loopKernel(kernel: LoopKernel, aliases: readonly (number | undef
   const { reduce } = kernel;
   if (reduce === undefined || (mapping.lanes === 1 && mapping.splits === 1)) return { stages: [serialStage(kernel, bindings)], scratch: [] };
   const toScratch = needsScratch(mapping, kernel);
-  const first = groupedStage(kernel, reduce, mapping, bindings, toScratch);
+  const first = groupedStage(kernel, reduce, mapping, bindings, target, toScratch);
   if (!toScratch) return { stages: [first], scratch: [] };
   const joining = joiningKernel(kernel, mapping.splits);
   const joined = loopKernel(joining, [undefined, ...aliases], target);

@@ -53,24 +53,31 @@ function threadsOf(dispatch: Dispatched, target: Target): number {
 }
 
 /** Statements that run a part `part` in workgroup `group` (text of a u32) of those that are its own. */
-function call({ stage: { span } }: Task, part: string, group: string, threads: number): string {
-  return span.of === "groups" ? `${part}(${group}, lane);` : `let item = ${group} * ${threads}u + lane; if (item < ${span.count}u) { ${part}(item); }`;
+function call({ stage: { span, subgroups } }: Task, part: string, group: string, threads: number): string {
+  return span.of === "groups" ? `${part}(${group}, lane${subgroups === true ? ", width, within" : ""});` : `let item = ${group} * ${threads}u + lane; if (item < ${span.count}u) { ${part}(item); }`;
 }
 
 /** Statements of a workgroup that does a whole chain. */
 function chainText(member: Member, parts: readonly string[], order: readonly Task[], threads: number): string {
   let since: Task[] = [];
   return member.map((task, i) => {
-    const { span } = task.stage;
+    const { span, subgroups } = task.stage;
     const part = parts[i] ?? "";
     const meets = since.some((other) => task.after.has(order.indexOf(other)));
     if (meets) since = [];
     since.push(task);
     const body = span.of === "groups"
-      ? `for (var g = 0u; g < ${span.count}u; g++) { ${part}(g, lane); workgroupBarrier(); }`
+      ? `for (var g = 0u; g < ${span.count}u; g++) { ${part}(g, lane${subgroups === true ? ", width, within" : ""}); workgroupBarrier(); }`
       : `for (var item = lane; item < ${span.count}u; item += ${threads}u) { ${part}(item); }`;
     return `${meets ? "storageBarrier(); workgroupBarrier(); " : ""}${body}`;
   }).join("\n    ");
+}
+
+/** The head of the entry point; `enable` goes before everything else. */
+function entryText(tasks: readonly Task[], threads: number): { readonly enable: string; readonly head: string } {
+  const subgroups = tasks.some(({ stage }) => stage.subgroups === true);
+  const more = subgroups ? ", @builtin(subgroup_size) width: u32, @builtin(subgroup_invocation_id) within: u32" : "";
+  return { enable: subgroups ? "enable subgroups;\n" : "", head: `@compute @workgroup_size(${threads})\nfn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) lane: u32${more}) {` };
 }
 
 const groupsIn = ({ stage: { span } }: Task, threads: number): number => (span.of === "groups" ? span.count : Math.ceil(span.count / threads));
@@ -81,8 +88,7 @@ function wholeText(task: Task, declared: string, threads: number, grid: readonly
   const head = span.of === "items"
     ? `let item = ${grid[1] === 1 ? group : `(${group})`} * ${threads}u + lane;\n  if (item >= ${span.count}u) { return; }`
     : `let group = ${group};${grid[0] * grid[1] > span.count ? `\n  if (group >= ${span.count}u) { return; }` : ""}`;
-  return `${declared}\n${globals === "" ? "" : `${globals}\n`}@compute @workgroup_size(${threads})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) lane: u32) {
+  return `${declared}\n${globals === "" ? "" : `${globals}\n`}${entryText([task], threads).head}
   ${head}
   ${main}
 }`;
@@ -98,12 +104,14 @@ export function assemble(dispatch: Dispatched, order: readonly Task[], target: T
   const counts = dispatch.map((member) => (member.length > 1 ? 1 : member.reduce((sum, task) => sum + groupsIn(task, threads), 0)));
   const total = counts.reduce((a, b) => a + b, 0);
   const grid = gridOf(total, target);
+  const entry = entryText(tasks, threads);
   const [only] = tasks;
-  if (tasks.length === 1 && only !== undefined) return { code: withLibrary(wholeText(only, declared, threads, grid)), bound, grid };
+  if (tasks.length === 1 && only !== undefined) return { code: `${entry.enable}${withLibrary(wholeText(only, declared, threads, grid))}`, bound, grid };
   const parts = tasks.map((task, i) => {
     const own = [...task.stage.globals.matchAll(/\b(?:fn|var<\w+>) (\w+)/gu)].map(([, name = ""]) => [name, `${name}_${i}`] as const);
     const names = new Map([...of(task), ...own]);
-    const parameters = task.stage.span.of === "groups" ? "group: u32, lane: u32" : "item: u32";
+    const { span, subgroups } = task.stage;
+    const parameters = span.of === "groups" ? `group: u32, lane: u32${subgroups === true ? ", width: u32, within: u32" : ""}` : "item: u32";
     return `${renamed(task.stage.globals, names)}\nfn part${i}(${parameters}) {\n  ${renamed(task.stage.main, names)}\n}`;
   });
   let start = 0;
@@ -117,10 +125,9 @@ export function assemble(dispatch: Dispatched, order: readonly Task[], target: T
   });
   const code = `${declared}
 ${parts.join("\n")}
-@compute @workgroup_size(${threads})
-fn main(@builtin(workgroup_id) id: vec3u, @builtin(local_invocation_index) lane: u32) {
+${entry.head}
   let group = ${grid[1] === 1 ? "id.x" : `id.x + id.y * ${grid[0]}u`};
   ${branches.join(" else ")}
 }`;
-  return { code: withLibrary(code), bound, grid };
+  return { code: `${entry.enable}${withLibrary(code)}`, bound, grid };
 }

@@ -4,7 +4,7 @@ import type { Target } from "../kernel-code.ts";
 import { compilePlan } from "./compile-plan.ts";
 import { fuseTails } from "./fuse-tails.ts";
 
-const GPU: Target = { maxGroups: 65535, maxThreads: 256, workgroupBytes: 16384, maxBindings: 8, bindingBytes: 2 ** 27, software: false, joins: true };
+const GPU: Target = { maxGroups: 65535, maxThreads: 256, workgroupBytes: 16384, maxBindings: 8, bindingBytes: 2 ** 27, software: false, subgroups: false, joins: true };
 const f32 = (...shape: number[]) => ({ shape, dtype: "f32" }) as const;
 const at = (axis: number): Expr => ({ op: "index", of: "out", axis });
 const int = (value: number): Expr => ({ op: "const", dtype: "i32", value });

@@ -12,7 +12,7 @@ const out = (axis: number): Expr => ({ op: "index", of: "out", axis });
 const fold = (axis: number): Expr => ({ op: "index", of: "reduce", axis });
 const int = (value: number): Expr => ({ op: "const", dtype: "i32", value });
 const alu = (op: AluOp, dtype: DType, ...src: Expr[]): Expr => ({ op, dtype, src });
-const GPU: Target = { maxGroups: 65535, maxThreads: 256, workgroupBytes: 16384, maxBindings: 8, bindingBytes: 2 ** 27, software: false, joins: true };
+const GPU: Target = { maxGroups: 65535, maxThreads: 256, workgroupBytes: 16384, maxBindings: 8, bindingBytes: 2 ** 27, software: false, subgroups: false, joins: true };
 
 test("literals are what the type holds, and never an expression that WGSL refuses", () => {
   expect([1.5, -2, 1e21, 0.1, -0, 1e-40, Infinity, -Infinity, Number.NaN].map((v) => literal("f32", v))).toEqual([

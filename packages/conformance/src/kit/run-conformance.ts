@@ -97,10 +97,11 @@ function runsBeside({ id }: Case): boolean {
  */
 export async function runCases(cases: readonly Case[], atOnce: number, run: (c: Case) => Promise<ConformanceResult>, done: (result: ConformanceResult) => void): Promise<void> {
   const running = new Set<Promise<void>>();
+  const runOne = async (c: Case): Promise<void> => { done(await run(c)); };
   for (const c of cases) {
     const most = runsBeside(c) ? Math.max(1, atOnce) : 1;
     while (running.size >= most) await Promise.race(running);
-    const one: Promise<void> = run(c).then((result) => { running.delete(one); done(result); });
+    const one: Promise<void> = runOne(c).finally(() => { running.delete(one); });
     running.add(one);
     if (most === 1) await one;
   }
