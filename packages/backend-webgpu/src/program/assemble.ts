@@ -29,7 +29,8 @@ function variablesOf(tasks: readonly Task[]): { readonly variables: readonly Var
     const own = new Map<string, string>();
     task.stage.bindings.forEach(({ name, type, operand: { range, access } }, i) => {
       const memory = task.memory[i] ?? -1;
-      const key = `${memory} ${type} ${range?.[0] ?? 0}`;
+      // A stage alone keeps its names, also where two of them are of the same array.
+      const key = `${memory} ${type} ${range?.[0] ?? 0} ${tasks.length === 1 ? name : ""}`;
       const known = made.get(key) ?? { name: tasks.length === 1 ? name : `array${made.size}`, type, memory, access: written.has(memory) ? "write" : access, ...(range === undefined ? {} : { range }) };
       made.set(key, known);
       own.set(name, known.name);

@@ -54,7 +54,8 @@ export function fuseTails(plan: Plan, target: Target): FusedStep[] {
     const [slot = -1] = claim.outs;
     const [at = -1, second] = readers.get(slot) ?? [];
     const loop = plan.steps[at];
-    if (claim.outs.length !== 1 || loop === undefined || second !== undefined || plan.slots[slot]?.kind !== "temp") return;
+    // A loop that reads two products is the tail of the first alone: the other comes before both.
+    if (claim.outs.length !== 1 || loop === undefined || fused[at]?.tail !== undefined || second !== undefined || plan.slots[slot]?.kind !== "temp") return;
     const result = loop.ins.indexOf(slot);
     if (!fits(claim, loop, result, target)) return;
     // The claim would now run where the loop did: memory that it reads must not have become a result's by then, or the loop's own.

@@ -48,13 +48,18 @@ test("nor where the product reads what has been written over by then", () => {
   expect(fuseTails(planOf([arg(4), arg(), arg(), temp, result], own), GPU)).toHaveLength(2);
 });
 
-const large = (shape: readonly [number, number]): LoopKernel => added(shape);
+test("a loop that reads two products is the tail of one, and the other is computed before", () => {
+  const steps = [{ kernel: dot, ins: [0, 1], outs: [2] }, { kernel: dot, ins: [1, 0], outs: [3] }, { kernel: added([64, 64]), ins: [2, 3], outs: [4] }];
+  const plan = planOf([arg(), arg(), temp, { ...temp, block: 1 }, result], steps);
+  expect(fuseTails(plan, GPU).map((step) => [step.steps, step.ins, step.outs])).toEqual([[[1], [1, 0], [3]], [[0, 2], [0, 1, 3], [4]]]);
+  expect(stepsOf(plan)).toEqual([[1], [0, 2]]);
+});
 
 test("steps that need nothing of each other share a dispatch, in the order of the plan, until bindings run out", () => {
   const shape = [256, 256] as const;
   const slot = (kind: "arg" | "result"): Slot => ({ kind, aval: f32(...shape) });
   const slots = [slot("arg"), ...Array.from({ length: 9 }, () => slot("result"))];
-  const steps = Array.from({ length: 9 }, (_, i) => ({ kernel: large(shape), ins: [0, 0], outs: [i + 1] }));
+  const steps = Array.from({ length: 9 }, (_, i) => ({ kernel: added(shape), ins: [0, 0], outs: [i + 1] }));
   // One binding is the argument's.
   expect(stepsOf(planOf(slots, steps))).toEqual([[0, 1, 2, 3, 4, 5, 6], [7, 8]]);
   expect(stepsOf(planOf(slots, steps), { ...GPU, joins: false })).toHaveLength(9);
@@ -63,7 +68,7 @@ test("steps that need nothing of each other share a dispatch, in the order of th
 test("who reads an argument comes before who writes over it", () => {
   const shape = [256, 256] as const;
   const slots: Slot[] = [{ kind: "arg", aval: f32(...shape), donates: 3 }, { kind: "arg", aval: f32(...shape) }, { kind: "result", aval: f32(...shape) }, { kind: "result", aval: f32(...shape) }];
-  const steps = [{ kernel: large(shape), ins: [0, 1], outs: [2] }, { kernel: large(shape), ins: [0, 1], outs: [3] }];
+  const steps = [{ kernel: added(shape), ins: [0, 1], outs: [2] }, { kernel: added(shape), ins: [0, 1], outs: [3] }];
   expect(stepsOf(planOf(slots, steps))).toEqual([[0], [1]]);
 });
 
