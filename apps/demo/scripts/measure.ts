@@ -41,14 +41,18 @@ async function drawingToGuess(page: Page): Promise<readonly number[]> {
   });
 }
 
+/** The first visit loads again once, when the service worker can set the headers; what is opened before that is lost. */
+async function isolation(page: Page): Promise<void> {
+  await page.waitForFunction(() => self.crossOriginIsolated && document.documentElement.dataset["screen"] !== undefined, undefined, { timeout: 20_000 });
+}
+
 async function home(page: Page, { address, sent }: StaticHost): Promise<object> {
   const first = sent.filter(({ path }) => path.endsWith(".js") && path !== "/service-worker.js");
   const padAt = await page.evaluate(() => performance.getEntriesByName("pad")[0]?.startTime ?? 0);
   const scripts = await page.evaluate((until) => performance.getEntriesByType("resource").filter((entry) => entry.name.endsWith(".js") && entry.startTime < until).map((entry) => new URL(entry.name).pathname), padAt);
   // Once each: the service worker fetches the same files again.
   const bytesBefore = scripts.reduce((sum, path) => sum + (first.find((one) => one.path === path)?.bytes ?? 0), 0);
-  // The first visit loads again once, when the service worker can set the headers.
-  await page.waitForFunction(() => self.crossOriginIsolated, undefined, { timeout: 20_000 });
+  await isolation(page);
   const isolated = await page.evaluate(() => self.crossOriginIsolated);
   await ready(page, address, "#/?digit=1");
   await page.waitForTimeout(500);
@@ -119,7 +123,7 @@ try {
   });
   await ready(page, host.address, "#/");
   const found = {
-    ...(wants("home") ? await home(page, host) : {}),
+    ...(wants("home") ? await home(page, host) : await isolation(page).then(() => ({}))),
     ...(wants("playground") ? await playground(page, host) : {}),
     ...(wants("trainer") ? await trainer(browser, browserServer.process().pid ?? 0, page, host) : {}),
   };

@@ -35,6 +35,8 @@ export interface LineChartOptions {
   /** "auto" takes a log axis when all values are above zero and span more than a factor of 30. */
   readonly yScale?: "linear" | "log" | "auto";
   readonly xDomain?: readonly [number, number];
+  /** A dashed line at this x, for a moment that is looked at; none where it lies outside the plot. */
+  readonly at?: number;
   readonly yDomain?: readonly [number, number];
   readonly format?: NumberFormat;
 }
@@ -165,6 +167,12 @@ function curveMarks(plot: Plot, series: LineSeries, color: Color, write: (value:
   return { kind: "group", id: series.id ?? series.label, label: seriesWords(series, write), children };
 }
 
+function momentMark(plot: Plot, at: number | undefined): Mark[] {
+  if (at === undefined || !(at >= plot.x.domain[0] && at <= plot.x.domain[1])) return [];
+  const x = plot.left + plot.width * plot.x.position(at);
+  return [{ kind: "path", d: `M${x.toFixed(2)},${plot.top}V${plot.top + plot.height}`, stroke: "ink", strokeWidth: 1, dash: [3, 3], label: `at ${formatNumber(at)}` }];
+}
+
 function lastFinite(values: ArrayLike<number>): number | undefined {
   for (let i = values.length - 1; i >= 0; i--) {
     const value = values[i] ?? Number.NaN;
@@ -267,7 +275,7 @@ export function lineChart(options: LineChartOptions): Scene {
   const curves = series.map((one, i) => curveMarks(plot, one, seriesColor(one, i, series.length), write));
   return {
     width, height, title: options.title, description: describe(options, write), table: () => tableOf(options),
-    children: [...heading(options.title, options.showTitle ?? true), ...axisMarks(plot, options), ...curves, ...endLabels(plot, options, write)],
+    children: [...heading(options.title, options.showTitle ?? true), ...axisMarks(plot, options), ...momentMark(plot, options.at), ...curves, ...endLabels(plot, options, write)],
   };
 }
 

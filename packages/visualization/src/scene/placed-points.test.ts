@@ -6,6 +6,7 @@ import { toSVG } from "../paint/svg.ts";
 import { coded } from "../testing/coded.ts";
 import { decisionBoundary } from "./decision-boundary.ts";
 import { imageScatter, type ScatterImage } from "./image-scatter.ts";
+import { lineChart } from "./line-chart.ts";
 import { warpedPlane } from "./warped-plane.ts";
 
 const image = { data: Uint8Array.from({ length: 9 }, (_, i) => 28 * i), width: 3, height: 3 };
@@ -61,4 +62,9 @@ test("points of the test set have a dot inside, those held out are hollow", () =
   const { children, table } = decisionBoundary({ title: "P", x: [-1, 1], y: [-1, 1], n: 2, classes: 1, probabilities: null, width: 100, points: [{ x: 0, y: 0, label: 0 }, { x: 0.5, y: 0, label: 0, held: true }, { x: -0.5, y: 0, label: 0, test: true }] });
   expect(children.filter(({ kind }) => kind === "path").map((mark) => ("fill" in mark ? mark.fill : ""))).toEqual(["class-0", "background", "class-0"]);
   expect(table?.().rows.map((row) => row[3])).toEqual(["train", "held out", "test"]);
+});
+
+test("a moment on curves is a dashed line where it lies, and nothing where it lies outside", () => {
+  const dashed = (at: number): string[] => lineChart({ title: "L", series: [{ label: "a", x: [0, 10], y: [1, 2] }], at }).children.flatMap((mark) => (mark.kind === "path" && mark.dash !== undefined ? [mark.label ?? ""] : []));
+  expect([dashed(0), dashed(4), dashed(10), dashed(11), dashed(Number.NaN)]).toEqual([["at 0"], ["at 4"], ["at 10"], [], []]);
 });

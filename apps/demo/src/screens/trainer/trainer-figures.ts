@@ -34,6 +34,7 @@ export class TrainerFigures {
   #gradients: readonly LayerPicture[] = [];
   #matrix: readonly (readonly number[])[] = [];
   #placed: PlacedSamples | null = null;
+  #past: number | undefined;
   #ready: TrainingReady | null = null;
 
   /** `behind`: what stands below the confusion matrix. */
@@ -68,7 +69,7 @@ export class TrainerFigures {
   clear(): void {
     this.#train = { loss: new Series(), accuracy: new Series() };
     this.#heldOut = { loss: new Series(), accuracy: new Series() };
-    [this.#pictures, this.#gradients, this.#matrix, this.#placed] = [null, [], [], null];
+    [this.#pictures, this.#gradients, this.#matrix, this.#placed, this.#past] = [null, [], [], null, undefined];
     this.#paint("loss", "accuracy", "filters", "maps", "gradients", "confusion", "places");
   }
 
@@ -104,6 +105,7 @@ export class TrainerFigures {
       this.#heldOut.loss.push(step, test.loss);
       this.#heldOut.accuracy.push(step, test.accuracy);
     }
+    this.#past = undefined;
     // Gradients are of a moment at rest.
     if (Number.isFinite(loss)) this.#gradients = [];
     this.#show(pictures, test);
@@ -122,11 +124,12 @@ export class TrainerFigures {
     }
   }
 
-  /** The pictures of another moment, at rest. */
-  look({ pictures, gradients, test }: Look): void {
+  /** The pictures of a moment, at rest; of one that is past the curves say where it lies. */
+  look({ step, pictures, gradients, test }: Look, past: boolean): void {
+    this.#past = past ? step : undefined;
     this.#gradients = gradients;
     this.#show(pictures, test);
-    this.#paint("gradients");
+    this.#paint("loss", "accuracy", "gradients");
   }
 
   #scene(name: Name, width: number): Scene {
@@ -145,7 +148,7 @@ export class TrainerFigures {
   #curves(title: string, what: "loss" | "accuracy", width: number): Scene {
     const [train, held] = [this.#train[what], this.#heldOut[what]];
     return lineChart({
-      title, showTitle: false, width, height: 220, xLabel: "step", ...(what === "loss" ? { yScale: "auto" } : { format: "percent" }),
+      title, showTitle: false, width, height: 220, xLabel: "step", ...(this.#past === undefined ? {} : { at: this.#past }), ...(what === "loss" ? { yScale: "auto" } : { format: "percent" }),
       series: [{ label: "train", x: train.x, y: train.y, color: "muted" }, { label: "held out", x: held.x, y: held.y, color: "positive" }],
     });
   }

@@ -242,7 +242,7 @@ class TrainerScreen implements ScreenInstance {
 
   async #showMoment(index: number | null): Promise<void> {
     const look = await this.#trainer.look(index);
-    this.#figures.look(look);
+    this.#figures.look(look, index !== null);
     this.#readout.look(look.step, look.test, index === null);
     if (index !== null) this.#say(`As it was at step ${formatNumber(look.step)}: ${formatPercent(look.test.accuracy)} of held-out images right.`);
     else if (this.#context.transport.position >= this.#kept - 1) this.#say("");
