@@ -1,7 +1,7 @@
 import { assert, constantFrom, integer, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { changePoints } from "./change-points.ts";
-import { seededRandom } from "./seeded-random.ts";
+import { seededRandom } from "../statistics/seeded-random.ts";
 
 /** Times as machines give them: log-normal, 2 % apart, a late one now and then. */
 function times(seed: number, levels: readonly (readonly [count: number, level: number])[], noise = 0.02): number[] {

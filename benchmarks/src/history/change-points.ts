@@ -6,7 +6,7 @@
  * are then looked at in the same way.
  */
 import { median } from "../statistics/median.ts";
-import { seededRandom } from "./seeded-random.ts";
+import { seededRandom } from "../statistics/seeded-random.ts";
 
 export interface ChangePoint {
   /** The first value after the change. */
