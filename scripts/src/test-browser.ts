@@ -13,5 +13,5 @@ if (findChromium() === undefined) {
   writeResults(resultsFile(process.cwd(), "test:browser"), results);
   console.log(`skipped: ${reason}\n${lastLine(results)}`);
 } else {
-  runVitest({ task: "test:browser", config: "vitest.browser.config.ts", folder: "", timeoutMs: 240_000 });
+  runVitest({ task: "test:browser", config: "vitest.browser.config.ts", folder: "", timeoutMs: 900_000 });
 }
