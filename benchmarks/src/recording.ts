@@ -1,9 +1,10 @@
 /** What every run that makes a record shares: its lines on their way, and the browser where one is asked for. */
 import type { BenchArguments } from "./arguments.ts";
 import { openPages, type Pages } from "./hosts/page-host.ts";
-import { describeRun } from "./record/machine.ts";
+import { describeRun, isReleased } from "./record/machine.ts";
 import type { RecordLine, RunLine } from "./record/record.ts";
 import { openRecord } from "./record/record-file.ts";
+import { stateName } from "./record/state-name.ts";
 
 export interface Recording {
   readonly run: RunLine;
@@ -35,7 +36,8 @@ export async function recording(args: BenchArguments, command: readonly string[]
     };
     const progress = (text: string): void => { if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`); };
     write(run);
-    const version = (run.commit ?? "unknown").slice(0, 10) + (run.dirty ? "+" : "");
+    const { commit, dirty, versions: { receptive = "0.0.0" } } = run;
+    const version = stateName({ version: receptive, commit, dirty, released: isReleased(receptive, commit) });
     const failures = await work({ run, before: record?.before ?? [], lines, pages, version, write, progress });
     record?.close();
     return failures;

@@ -2,9 +2,10 @@
  * `benchmarks/history/MACHINE.jsonl`: one file for each kind of machine, to which runs are only ever added. The whole new file is
  * written beside the old one and takes its place in one step, so that a crash leaves the old or the new and never half a run.
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { RecordLine } from "../record/record.ts";
+import { replaceFile } from "../record/record-file.ts";
 import { UsageError } from "../usage-error.ts";
 import { withoutOutput } from "./without-output.ts";
 import { type History, type HistoryFault, parseHistory } from "./parse-history.ts";
@@ -35,24 +36,13 @@ function textOf(path: string): string {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }
 
-function replaceWith(path: string, text: string): void {
-  const beside = `${path}.partial`;
-  const file = openSync(beside, "w");
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(beside, path);
-}
-
 /** Two appenders at once would lose one of the runs: the second is refused. */
 function locked<T>(path: string, body: () => T): T {
   const lock = `${path}.lock`;
   try {
     closeSync(openSync(lock, "wx"));
   } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     throw new UsageError(`${path} is being written to by another process (${lock} is there; delete it if that process is gone).`, { cause: error });
   }
   try {
@@ -82,7 +72,7 @@ export function appendRecord(folder: string, record: string, where: string): App
       const history: History = parseHistory(before);
       refuseFaults(path, history.faults);
       if (history.runs.some((each) => each.run.run === run.run)) throw new UsageError(`${path} has run ${run.run} already.`);
-      replaceWith(path, before + lines.map((line) => `${JSON.stringify(kept(line))}\n`).join(""));
+      replaceFile(path, before + lines.map((line) => `${JSON.stringify(kept(line))}\n`).join(""));
       return { path, run: run.run, lines: lines.length };
     });
   });

@@ -3,7 +3,7 @@
  * machine; the index is the product of the links. So tasks may come and go and machines may change, and no time of one machine is
  * ever divided by a time of another. (Consumer price index manual, IMF et al. 2020, chapter 9: chained indices of a changing basket.)
  */
-import type { ComparisonLine, RunLine, SubjectId } from "../record/record.ts";
+import type { ComparisonLine } from "../record/record.ts";
 import { levelsOf } from "./level.ts";
 import type { HistoryRun } from "./parse-history.ts";
 
@@ -35,17 +35,11 @@ export interface IndexPoint {
 /** All groups as one. */
 export const everything = "all";
 
-/** What a version is called: as compared, or the released number, or that with the commit where it is not released. */
-export function versionOf(run: RunLine, subject: SubjectId): string {
-  if (subject.version !== run.versions["receptive"]) return subject.version;
-  return run.commit === null || (subject.version !== "0.0.0" && !run.dirty) ? subject.version : `${subject.version}@${run.commit.slice(0, 7)}${run.dirty ? "+" : ""}`;
-}
-
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function ours(run: HistoryRun): string | undefined {
   const subject = [...run.observations.map((each) => each.subject), ...run.comparisons.map(({ head }) => head)].find(({ name }) => name === "ours");
-  return subject === undefined ? undefined : versionOf(run.run, subject);
+  return subject?.version;
 }
 
 function grouped<T extends { readonly group: string }>(tasks: readonly T[]): [group: string, of: T[]][] {
@@ -54,11 +48,11 @@ function grouped<T extends { readonly group: string }>(tasks: readonly T[]): [gr
 
 function pairedLinks(run: HistoryRun): Link[] {
   const usable = run.comparisons.filter(({ base, head, verdict }) => base.name === "ours" && head.name === "ours" && verdict !== "no verdict");
-  const byPair = Map.groupBy(usable, ({ base, head }: ComparisonLine) => JSON.stringify([versionOf(run.run, base), versionOf(run.run, head)]));
+  const byPair = Map.groupBy(usable, ({ base, head }: ComparisonLine) => JSON.stringify([base.version, head.version]));
   return [...byPair].flatMap(([, comparisons]) => {
     const [first] = comparisons;
     if (first === undefined) return [];
-    const [from, to] = [versionOf(run.run, first.base), versionOf(run.run, first.head)];
+    const [from, to] = [first.base.version, first.head.version];
     if (from === to) return [];
     return grouped(comparisons).map(([group, of]): Link => ({ from, to, group, machine: run.run.machine.id, run: run.run.run, gain: mean(of.map(({ medianLogRatio }) => -medianLogRatio)), tasks: of.length, kind: "paired" }));
   });
@@ -89,7 +83,7 @@ interface Seen { readonly version: string; readonly at: string }
 function versionsOf(runs: readonly HistoryRun[]): Seen[] {
   const seen = new Map<string, string>();
   for (const run of runs) {
-    const names = [...run.comparisons.flatMap(({ base, head }) => [base, head]), ...run.observations.map(({ subject }) => subject)].filter(({ name }) => name === "ours").map((subject) => versionOf(run.run, subject));
+    const names = [...run.comparisons.flatMap(({ base, head }) => [base, head]), ...run.observations.map(({ subject }) => subject)].filter(({ name }) => name === "ours").map(({ version }) => version);
     for (const name of names) if (!seen.has(name)) seen.set(name, run.run.startedAt);
   }
   return [...seen].map(([version, at]) => ({ version, at }));

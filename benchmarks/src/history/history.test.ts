@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -45,6 +45,14 @@ describe("appending", () => {
   test("two at once: the second is refused and says why", () => {
     writeFileSync(join(folder, "m1.jsonl.lock"), "");
     expect(() => appendRecord(folder, first, "r1.jsonl")).toThrow(/m1\.jsonl is being written to/);
+  });
+
+  test("a lock that cannot be made for another reason is no other process", () => {
+    mkdirSync(join(folder, "m1.jsonl.lock"));
+    expect(() => appendRecord(folder, first, "r1.jsonl")).toThrow(/is being written to/);
+    rmSync(join(folder, "m1.jsonl.lock"), { recursive: true });
+    const long = first.replaceAll('"id":"m1"', `"id":"${"m".repeat(300)}"`);
+    expect(() => appendRecord(folder, long, "r1.jsonl")).toThrow(/ENAMETOOLONG/);
   });
 
   test("the command is kept without the file it wrote to", () => {

@@ -1,5 +1,5 @@
 import type { ComparisonLine, FailureLine, MeasureLine, ObservationLine, RecordLine, RunLine, SkippedLine } from "../record/record.ts";
-import { checkLine } from "./check-line.ts";
+import { checkLine } from "../record/check-line.ts";
 
 /** A line that cannot be read, where it is, as it stands. */
 export interface HistoryFault {

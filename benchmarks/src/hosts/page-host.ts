@@ -85,13 +85,26 @@ async function openPage(browser: Browser, origin: string, bundle: string): Promi
   const context = await browser.newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(REQUEST_TIMEOUT_MS);
-  await page.goto(origin);
-  await page.addScriptTag({ url: `${origin}/bundles/${bundle}`, type: "module" });
-  await page.waitForFunction(() => "answerBench" in globalThis);
-  // What a page does where nobody waits for it: the reason of an error that is thrown there.
+  // What a page does where nobody waits for it: the reason of an error that is thrown there. A program that throws while it loads
+  // never answers, so that this is heard before anything is loaded.
   let uncaught = "";
-  page.on("pageerror", (error) => { uncaught = error.message; });
-  page.on("crash", () => { uncaught = "the page crashed"; });
+  const broken = new Promise<never>((_, reject) => {
+    const fail = (reason: string): void => {
+      uncaught = reason;
+      reject(new Error(reason));
+    };
+    page.on("pageerror", (error) => { fail(error.message); });
+    page.on("crash", () => { fail("the page crashed"); });
+  });
+  broken.catch(() => undefined);
+  try {
+    await page.goto(origin);
+    await page.addScriptTag({ url: `${origin}/bundles/${bundle}`, type: "module" });
+    await Promise.race([page.waitForFunction(() => "answerBench" in globalThis), broken]);
+  } catch (error) {
+    await context.close();
+    throw uncaught === "" ? error : new Error(`${bundle}: ${uncaught}`, { cause: error });
+  }
   return {
     ask: async (request, timeoutMs = REQUEST_TIMEOUT_MS) => {
       const sent = request.do === "hello" ? { ...request, assets: `${origin}/peers/` } : request;

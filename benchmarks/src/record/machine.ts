@@ -23,6 +23,11 @@ function git(...args: readonly string[]): string | null {
   }
 }
 
+/** Whether a version was published from a commit: a release leaves a tag of that name there. */
+export function isReleased(version: string, commit: string | null): boolean {
+  return commit !== null && (git("tag", "--points-at", commit) ?? "").split("\n").includes(`receptive@${version}`);
+}
+
 /** The first line of a record. */
 export async function describeRun(command: readonly string[], startedAt: Date, chromium: string | null): Promise<RunLine> {
   const machine = describeMachine();

@@ -1,5 +1,6 @@
 /** A record on disk: lines are added as they come, so that an interrupted run keeps what it has. */
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { checkLine } from "./check-line.ts";
 import type { RecordLine } from "./record.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -9,12 +10,10 @@ export function readRecord(path: string): RecordLine[] {
   const lines = readFileSync(path, "utf8").split("\n");
   return lines.flatMap((line, i): RecordLine[] => {
     if (line === "") return [];
-    try {
-      return [JSON.parse(line) as RecordLine];
-    } catch (error) {
-      if (i === lines.length - 1) return [];
-      throw new UsageError(`${path}: line ${i + 1} is no JSON (${error instanceof Error ? error.message : String(error)}). Name another file, or mend it.`);
-    }
+    const checked = checkLine(line);
+    if ("line" in checked) return [checked.line];
+    if (!checked.whole && i > 0 && i === lines.length - 1) return [];
+    throw new UsageError(`${path}: line ${i + 1} ${checked.fault}. Name another file, or mend it.`);
   });
 }
 
@@ -51,9 +50,12 @@ export function openRecord(path: string, append: boolean): RecordFile {
 /** Writes beside, flushes, and renames. */
 export function replaceFile(path: string, text: string): void {
   const beside = `${path}.partial`;
-  writeFileSync(beside, text);
-  const file = openSync(beside, "r+");
-  fsyncSync(file);
-  closeSync(file);
+  const file = openSync(beside, "w");
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
   renameSync(beside, path);
 }

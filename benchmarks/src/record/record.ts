@@ -45,7 +45,7 @@ export interface SubjectId {
   /** A Node (or Python) process, or a page of Chromium. */
   readonly place: "process" | "page";
   readonly threads: number;
-  /** The library's; for ours under `--vs`, what was compared: a commit, version or file. */
+  /** The library's; of ours what `stateName` calls it, and under `--vs` a published version, or the file or folder that was compared. */
   readonly version: string;
 }
 
@@ -128,7 +128,7 @@ export interface PairStatistics {
   readonly confidence: number;
 }
 
-/** Two subjects in ABBA pairs, and what can be said of them. */
+/** Two subjects in turns of base, head and base again, and what can be said of them. */
 export interface ComparisonLine extends PairStatistics {
   readonly kind: "comparison";
   readonly run: string;

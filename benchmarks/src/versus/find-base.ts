@@ -4,12 +4,14 @@ import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, symlinkSync
 import { join, resolve } from "node:path";
 import { repositoryRoot } from "@receptive/scripts/repository";
 import { temporaryFolder } from "../hosts/bundle.ts";
+import { isReleased } from "../record/machine.ts";
+import { stateName } from "../record/state-name.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface Base {
   /** Resolve our packages from here. */
   readonly folder: string;
-  /** What the record calls it. */
+  /** What the record calls it: a commit as a run of that commit calls itself. */
   readonly version: string;
   /** Gives back what finding it took. */
   readonly release: () => void;
@@ -49,13 +51,20 @@ function linkPackages(checkout: string, what: string): string {
   return folder;
 }
 
+/** The version that the packages of a checkout bear. */
+function versionIn(checkout: string): string {
+  const manifest = join(checkout, "packages/receptive/package.json");
+  return existsSync(manifest) ? (JSON.parse(readFileSync(manifest, "utf8")) as { readonly version?: string }).version ?? "0.0.0" : "0.0.0";
+}
+
 /** A git worktree in a temporary folder. */
 function fromCommit(commit: string, what: string): Base {
   const checkout = join(temporaryFolder(), "base-checkout");
   run("git", ["worktree", "add", "--detach", "--quiet", checkout, commit]);
   const release = (): void => { run("git", ["worktree", "remove", "--force", checkout]); };
   process.once("exit", () => { if (existsSync(checkout)) release(); });
-  return { folder: linkPackages(checkout, what), version: `${what} (${commit.slice(0, 10)})`, release };
+  const version = versionIn(checkout);
+  return { folder: linkPackages(checkout, what), version: stateName({ version, commit, dirty: false, released: isReleased(version, commit) }), release };
 }
 
 /** Packed tarballs: of one package, or a folder of them. Those that are missing come from this working tree. */

@@ -1,5 +1,6 @@
 /** Records as the harness writes them, of machines and times that a test decides. */
 import { type ComparisonLine, type ObservationLine, type PairStatistics, RECORD_FORMAT, type RecordLine, type RunLine, type SubjectId } from "../../record/record.ts";
+import { stateName } from "../../record/state-name.ts";
 
 export interface SimulatedRun {
   readonly run: string;
@@ -8,6 +9,8 @@ export interface SimulatedRun {
   readonly machine?: string;
   readonly version?: string;
   readonly commit?: string | null;
+  /** Whether the version was published from the commit. */
+  readonly released?: boolean;
   /** How slow the machine is: times and yardstick alike. */
   readonly pace?: number;
   /** Case → ms on a machine of pace 1. */
@@ -33,7 +36,7 @@ export function runLine({ run, day, machine = "m1", version = "0.1.0", commit = 
 const groupOf = (name: string): string => name.split("/")[0] ?? "";
 
 export function simulatedRun(options: SimulatedRun): RecordLine[] {
-  const { run, version = "0.1.0", pace = 1, ours = {}, peers = {}, flops = {}, kernels = 43 } = options;
+  const { run, version = "0.1.0", commit = null, released = false, pace = 1, ours = {}, peers = {}, flops = {}, kernels = 43 } = options;
   const observation = (name: string, of: SubjectId, ms: number): ObservationLine => ({
     kind: "observation", run, case: name, group: groupOf(name), subject: of, samplesMs: [ms * pace, ms * pace * 1.01, ms * pace * 0.99], medianMs: ms * pace, minMs: ms * pace * 0.99,
     load: { loadAverage: 0.1, running: 1, yardstickMs: [2 * pace, 2 * pace] }, result: of.name === "ours" ? "ours" : "equal",
@@ -41,7 +44,7 @@ export function simulatedRun(options: SimulatedRun): RecordLine[] {
   });
   return [
     runLine(options),
-    ...Object.entries(ours).map(([name, ms]) => observation(name, subject("ours", version), ms)),
+    ...Object.entries(ours).map(([name, ms]) => observation(name, subject("ours", stateName({ version, commit, dirty: false, released })), ms)),
     ...Object.entries(peers).flatMap(([peer, times]) => Object.entries(times).map(([name, ms]) => observation(name, subject(peer, "1.0"), ms))),
   ];
 }
