@@ -23,6 +23,13 @@ test("a steady step allocates nothing and compiles nothing", async () => {
   expect(counters).toMatchObject({ kernels: 1, dispatches: 1, runs: 1, allocationsPerStep: 0, preparesPerStep: 0, writtenBytes: 16, plannedBytes: 0 });
 });
 
+test("a backend that says how much it started is believed", async () => {
+  let dispatches = 0;
+  const backend = new ObservedBackend(Object.assign(nullBackend(), { stats: () => ({ dispatches: dispatches++ }) }));
+  const before = backend.counts().dispatches;
+  expect(backend.counts().dispatches - before).toBe(1);
+});
+
 test("one allocation in each step shows", async () => {
   const backend = new ObservedBackend(nullBackend());
   const counters = await countStep(doubling(backend, () => { backend.alloc(64); }), backend);

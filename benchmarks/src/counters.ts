@@ -5,7 +5,7 @@ import type { ObservedBackend } from "./observed-backend.ts";
 export interface Counters {
   /** Kernels of the plan a step runs (of the last plan, where it runs several). */
   readonly kernels: number;
-  /** Kernels started per step. */
+  /** Starts per step: as the backend counts them where it does (on a GPU kernels share shaders), else the steps of the plans run. */
   readonly dispatches: number;
   /** Programs run per step: each is one submit to a GPU. */
   readonly runs: number;
@@ -15,7 +15,7 @@ export interface Counters {
   readonly preparesPerStep: number;
   /** Bytes copied to the device per step. */
   readonly writtenBytes: number;
-  /** The plan's reusable blocks. */
+  /** The blocks of core's plan; a backend that plans temporaries anew, as webgpu does, may need less. */
   readonly plannedBytes: number;
   /** Bytes that the plan's kernels read and write. */
   readonly movedBytes: number;

@@ -1,6 +1,6 @@
 /**
- * A backend that counts what passes through it. The counts are exact and the same for every backend: they come from the
- * interface, not from what a backend says of itself.
+ * A backend that counts what passes through it. The counts are exact and come from the interface; where a backend counts for itself
+ * what the interface does not show (its own allocations, the shaders that kernels share, its code), its word counts.
  */
 import { BackendError } from "@receptive/core/extend";
 import type { Backend, Buf, Plan, Program } from "@receptive/core/extend";
@@ -11,13 +11,13 @@ export interface Counts {
   readonly prepares: number;
   /** Programs run. */
   readonly runs: number;
-  /** Steps of the plans run. */
+  /** As the backend counts them where it does, else the steps of the plans run. */
   readonly dispatches: number;
   /** Bytes copied to the device. */
   readonly writtenBytes: number;
 }
 
-interface Told { readonly allocs?: number; readonly liveBytes?: number; readonly moduleBytes?: number }
+interface Told { readonly allocs?: number; readonly dispatches?: number; readonly liveBytes?: number; readonly moduleBytes?: number }
 
 export class ObservedBackend implements Backend {
   readonly name: string;
@@ -43,8 +43,8 @@ export class ObservedBackend implements Backend {
   }
 
   counts(): Counts {
-    const allocations = this.#inner.stats?.().allocs ?? this.#allocations;
-    return { allocations, prepares: this.#prepares, runs: this.#runs, dispatches: this.#dispatches, writtenBytes: this.#writtenBytes };
+    const { allocs = this.#allocations, dispatches = this.#dispatches } = this.#inner.stats?.() ?? {};
+    return { allocations: allocs, prepares: this.#prepares, runs: this.#runs, dispatches, writtenBytes: this.#writtenBytes };
   }
 
   /** Bytes of code emitted so far; undefined where the backend emits none. */

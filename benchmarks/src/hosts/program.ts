@@ -40,7 +40,7 @@ export class NoProgram extends Error {
 }
 
 /** Steps whose losses must agree before a training step is timed. */
-export const CHECKED_STEPS = 5;
+const CHECKED_STEPS = 5;
 
 export async function lossesOf(step: () => Promise<number>): Promise<number[]> {
   const losses: number[] = [];

@@ -18,7 +18,7 @@ function layerOf(spec: LayerSpec): Layer {
 }
 
 /** The network of a description, without weights of its own yet. */
-export function bareNetwork({ layers }: NetworkSpec): Model {
+function bareNetwork({ layers }: NetworkSpec): Model {
   return sequential(layers.map(layerOf));
 }
 

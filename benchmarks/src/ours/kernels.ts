@@ -6,7 +6,7 @@ import { inputAt } from "./resident.ts";
 export interface Kernel { readonly shapes: readonly Shape[]; readonly compute: (inputs: readonly Tensor[]) => Tensor }
 
 /** Height and width of a convolution's result. */
-export function convOutput({ h, w, k, stride, padding }: ConvWork): readonly [number, number] {
+function convOutput({ h, w, k, stride, padding }: ConvWork): readonly [number, number] {
   const out = (size: number): number => Math.floor((size + 2 * padding - k) / stride) + 1;
   return [out(h), out(w)];
 }

@@ -1,15 +1,12 @@
-/** A backend of ours in this process, by the name that `--backend` knows it by. */
-import { UsageError } from "../usage-error.ts";
+import { pathToFileURL } from "node:url";
+import { makerIn } from "@receptive/conformance/backend-maker";
+import { contributedExports, findBackendModule } from "./backend-modules.ts";
 import type { MakeBackend } from "./program.ts";
 
-const modules: Readonly<Record<string, () => Promise<{ readonly make: MakeBackend }>>> = {
-  cpu: () => import("./make-cpu.ts"),
-  reference: () => import("./make-reference.ts"),
-  webgpu: () => import("./make-webgpu-in-process.ts"),
-};
-
+/** A backend in this process, by the name or path that `--backend` knows it by. */
 export const makeNamed: MakeBackend = async (name, threads) => {
-  const module = modules[name];
-  if (module === undefined) throw new UsageError(`--backend ${name}: use one of ${Object.keys(modules).join(", ")} here.`);
-  return await (await module()).make(name, threads);
+  const found = findBackendModule(name);
+  if ("ours" in found) return await (await found.ours.load()).make(name, threads);
+  const module: unknown = await import(pathToFileURL(found.path).href);
+  return { backend: await makerIn(module, contributedExports, name)(), about: name };
 };

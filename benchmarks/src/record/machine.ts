@@ -6,7 +6,7 @@ import { publicPackages, repositoryRoot } from "@receptive/scripts/repository";
 import { ceilingGflops } from "../yardstick/yardstick.ts";
 import { type Machine, RECORD_FORMAT, type RunLine } from "./record.ts";
 
-export function describeMachine(): Machine {
+function describeMachine(): Machine {
   const cpu = cpus()[0]?.model.trim() ?? "unknown processor";
   const cores = cpus().length;
   const os = `${platform()} ${release()} ${arch()}`;

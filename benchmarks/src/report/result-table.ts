@@ -53,7 +53,7 @@ function neighbourRatio(summary: Summary, all: readonly Summary[], cases: readon
 }
 
 /** Ours on the same kind of device: what a peer stands beside. */
-export function counterpart({ case: id, subject }: Summary, all: readonly Summary[]): Summary | undefined {
+function counterpart({ case: id, subject }: Summary, all: readonly Summary[]): Summary | undefined {
   const onGpu = subject.backend === "webgpu";
   return all.find((other) => other.case === id && other.subject.name === "ours" && (other.subject.backend === "webgpu") === onGpu && other.subject.place === subject.place);
 }

@@ -1,12 +1,11 @@
-import { existsSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import { bundleProgram } from "../hosts/bundle.ts";
 import { type Candidate, installedVersion, peerPrograms, peersFolder, type Place } from "../hosts/catalogue.ts";
 import type { Pages } from "../hosts/page-host.ts";
 import { openProcess } from "../hosts/process-host.ts";
-import { UsageError } from "../usage-error.ts";
+import { contributedExports, findBackendModule } from "../ours/backend-modules.ts";
 import type { Subject } from "./subject.ts";
 
 const source = (path: string): string => JSON.stringify(fileURLToPath(new URL(`../${path}`, import.meta.url)));
@@ -27,23 +26,14 @@ function opener(place: Place, bundle: string, pages: Pages | null): Subject["ope
   };
 }
 
-/** The modules that make our backends, by name. */
-const ourBackends: Readonly<Record<string, Readonly<Record<Place, string>>>> = {
-  cpu: { process: "ours/make-cpu.ts", page: "ours/make-cpu.ts" },
-  reference: { process: "ours/make-reference.ts", page: "ours/make-reference.ts" },
-  webgpu: { process: "ours/make-webgpu-in-process.ts", page: "ours/make-webgpu-in-page.ts" },
-};
-
-/** Imports of a bundle that declare `make`: a backend of ours by name, else a contributor's module, as the conformance command takes it. */
+/** Imports of a bundle that declare `make`. */
 function makerImports(backend: string, place: Place): string {
-  const file = ourBackends[backend]?.[place];
-  if (file !== undefined) return `import { make } from ${source(file)};`;
-  const path = resolve(process.env["INIT_CWD"] ?? process.cwd(), backend);
-  if (!existsSync(path)) throw new UsageError(`--backend ${backend}: there is no such backend or file. Use one of ${Object.keys(ourBackends).join(", ")}, or the path of a module that exports \`create\` or a default that makes one.`);
+  const found = findBackendModule(backend);
+  if ("ours" in found) return `import { make } from ${JSON.stringify(found.ours[place])};`;
   const where = JSON.stringify(backend);
   return `import { makerIn } from "@receptive/conformance/backend-maker";
-import * as module from ${JSON.stringify(path)};
-const make = async () => ({ backend: await makerIn(module, ["create", "default"], ${where})(), about: ${where} });`;
+import * as module from ${JSON.stringify(found.path)};
+const make = async () => ({ backend: await makerIn(module, ${JSON.stringify(contributedExports)}, ${where})(), about: ${where} });`;
 }
 
 export interface OurSubject {

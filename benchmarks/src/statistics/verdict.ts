@@ -36,7 +36,7 @@ function quartileRatio(values: readonly number[]): number {
 }
 
 /** Why nothing can be said; null where something can. */
-export function obstacle({ comparison, control, baseMs, loads, cores, threads, minimumEffect }: Evidence): string | null {
+function obstacle({ comparison, control, baseMs, loads, cores, threads, minimumEffect }: Evidence): string | null {
   if (comparison.pairs < MINIMUM_PAIRS) return `${comparison.pairs} pairs are too few: at least ${MINIMUM_PAIRS} are needed`;
   const waiting = median(loads.flatMap(({ running }) => (running === null ? [] : [running])));
   // One is the harness's own moment of reading.

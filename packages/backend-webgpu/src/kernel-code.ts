@@ -1,5 +1,5 @@
 /** What a kernel becomes: shaders to start one after another, in pieces that several of them may be put together from. */
-import type { Aval, Expr, Kernel } from "@receptive/core/extend";
+import type { Aval, Expr } from "@receptive/core/extend";
 
 /** A buffer that a stage binds: an input or output of the kernel, or working memory of it. */
 export interface Operand {
@@ -49,14 +49,6 @@ export interface Tail {
   readonly inputs: readonly Aval[];
   readonly output: Aval;
   readonly epilogue: Expr;
-}
-
-/** A kernel to emit. A tail only follows a claimed kernel, of one output that is f32. */
-export interface Work {
-  readonly kernel: Kernel;
-  readonly tail?: Tail;
-  /** For each input, the tail's included, the output whose memory it is, if any. */
-  readonly aliases: readonly (number | undefined)[];
 }
 
 /** For which device code is made. */

@@ -16,7 +16,7 @@ function targetOf({ device: { limits, features }, info }: OpenDevice): Target {
   return { maxGroups: limits.maxComputeWorkgroupsPerDimension, maxThreads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX), workgroupBytes: limits.maxComputeWorkgroupStorageSize, maxBindings: limits.maxStorageBuffersPerShaderStage, bindingBytes: limits.maxStorageBufferBindingSize, software: info.software, subgroups: features.has("subgroups"), joins: true };
 }
 
-/** A backend on a GPU: each step of a plan becomes a compute shader, each run one submission. */
+/** A backend on a GPU: the steps of a plan become compute shaders, several of them one where they can share a dispatch; each run is one submission. */
 export class WebGpuBackend implements Backend {
   readonly name = "webgpu";
   readonly caps: Caps;

@@ -24,7 +24,7 @@ export interface Tasks {
   readonly scratch: ReadonlyMap<number, number>;
 }
 
-export function outputsOf(kernel: Kernel): readonly Aval[] {
+function outputsOf(kernel: Kernel): readonly Aval[] {
   return kernel.kind === "claimed" ? kernel.outputs : [kernel.output];
 }
 

@@ -5,7 +5,7 @@ import { formula, row, sub, sum, sup } from "../../shell/math.ts";
 import type { LayerWeights, TrainingReady } from "./training-messages.ts";
 
 /** How a layer's weights are counted: `784 · 300 + 300`, `(5 · 5 · 6 + 1) · 16`. */
-export function countedAs({ shape }: Pick<LayerWeights, "shape">): string {
+function countedAs({ shape }: Pick<LayerWeights, "shape">): string {
   const [outputs = 0, inputs = 0, ...kernel] = shape;
   return kernel.length === 0 ? `${inputs} · ${outputs} + ${outputs}` : `(${[...kernel, inputs].join(" · ")} + 1) · ${outputs}`;
 }
