@@ -18,12 +18,18 @@ export interface Recording {
   readonly progress: (text: string) => void;
 }
 
+/** Ctrl-C, and what `timeout` and schedulers send. */
+const BREAKS = ["SIGINT", "SIGTERM"] as const;
+
 /** Opens the record, does the work, and closes it, whatever happens in between. */
 export async function recording(args: BenchArguments, command: readonly string[], work: (on: Recording) => Promise<number>): Promise<number> {
   const record = args.output === null ? null : openRecord(args.output, args.append);
   // A run that is broken off leaves by its exits: temporary folders and worktrees go.
-  const stop = (): void => { process.exit(130); };
-  process.once("SIGINT", stop);
+  const stop = (_: NodeJS.Signals, signal: number): void => {
+    if (record !== null) console.error(`\nbroken off: what was measured is in ${record.path}; \`--append --output ${record.path}\` goes on with it`);
+    process.exit(128 + signal);
+  };
+  for (const signal of BREAKS) process.once(signal, stop);
   let pages: Pages | null = null;
   try {
     pages = args.page ? await openPages() : null;
@@ -42,7 +48,7 @@ export async function recording(args: BenchArguments, command: readonly string[]
     record?.close();
     return failures;
   } finally {
-    process.removeListener("SIGINT", stop);
+    for (const signal of BREAKS) process.removeListener(signal, stop);
     await pages?.close();
   }
 }

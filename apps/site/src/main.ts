@@ -1,4 +1,4 @@
-/** `pnpm docs`: the site, into `apps/site/dist`. A warning is a failure. */
+/** `pnpm run docs`: the site, into `apps/site/dist`. A warning is a failure. */
 import { join } from "node:path";
 import { buildSite } from "./build-site.ts";
 

@@ -50,13 +50,15 @@ export interface Pages {
 export async function openPages(): Promise<Pages> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new UsageError("--page: no Chromium was found. Install it (Debian: apt install chromium), or name it by CHROMIUM_PATH.");
+  const launch = (): Promise<Browser> => chromium.launch({ executablePath, headless: true, args: [...flags], timeout: 60_000 });
+  let browser = await launch().catch((error: unknown) => {
+    throw new UsageError(`--page: ${executablePath} could not be started as a browser. Install Chromium (Debian: apt install chromium), or name another by CHROMIUM_PATH.`, { cause: error });
+  });
   const server = serveFiles();
   await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   const origin = `http://127.0.0.1:${address.port}`;
-  const launch = (): Promise<Browser> => chromium.launch({ executablePath, headless: true, args: [...flags], timeout: 60_000 });
-  let browser = await launch();
   const end = (old: Browser): Promise<void> => within(old.close(), 20_000, "Chromium").catch(() => undefined);
   return {
     chromiumVersion: browser.version(),

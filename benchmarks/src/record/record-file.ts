@@ -18,6 +18,8 @@ export function readRecord(path: string): RecordLine[] {
 }
 
 export interface RecordFile {
+  /** Where the lines go until it is closed. */
+  readonly path: string;
   readonly before: readonly RecordLine[];
   write(line: RecordLine): void;
   /** Puts a new record in its place, whole. */
@@ -41,6 +43,7 @@ export function openRecord(path: string, append: boolean): RecordFile {
     throw new UsageError(`--output ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
   return {
+    path: target,
     before,
     write: (line) => { appendFileSync(target, `${JSON.stringify(line)}\n`); },
     close: () => { if (!append) renameSync(target, path); },
