@@ -2,6 +2,7 @@
 import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, valueAndGrad, vjp } from "@jax-js/jax";
 import type { ConvWork, TrainWork, Work } from "../../src/cases/work.ts";
 import { lossesOf, type MakeProgram, NoProgram, type PreparedCase } from "../../src/hosts/program.ts";
+import { convOutput } from "../../src/networks/conv-output.ts";
 import { type LayerSpec, networkSpec } from "../../src/networks/network-spec.ts";
 import { batchesOf, digest, initialWeights, randomValues, sizeOf } from "../../src/networks/values.ts";
 
@@ -96,9 +97,9 @@ function at(xs: Arr[], i: number): Arr {
   return found;
 }
 
-function convCase({ n, c, h, w, o, k, stride, padding, way }: ConvWork): PreparedCase {
-  const out = (size: number): number => Math.floor((size + 2 * padding - k) / stride) + 1;
-  const [x, weight, dy] = [random([n, c, h, w], 1), random([o, c, k, k], 2), random([n, o, out(h), out(w)], 3)];
+function convCase(work: ConvWork): PreparedCase {
+  const { n, c, h, w, o, k, stride, padding, way } = work;
+  const [x, weight, dy] = [random([n, c, h, w], 1), random([o, c, k, k], 2), random([n, o, convOutput(h, work), convOutput(w, work)], 3)];
   const conv = (a: Arr, b: Arr): Arr => lax.convGeneralDilated(a, b, [stride, stride], [[padding, padding], [padding, padding]]);
   if (way === "forward") return resident([x, weight], (xs) => conv(at(xs, 0), at(xs, 1)));
   return resident([x, weight, dy], (xs) => {

@@ -1,6 +1,7 @@
 /** Single kernels of the cases in TensorFlow.js. What is checked comes back in NCHW and OIHW. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { ConvWork, Work } from "../../src/cases/work.ts";
+import { convOutput } from "../../src/networks/conv-output.ts";
 import { randomValues, sizeOf } from "../../src/networks/values.ts";
 import { filterOf, nhwc } from "./tfjs-network.ts";
 
@@ -17,11 +18,11 @@ function images(shape: readonly number[], stream: number): tf.Tensor4D {
 
 const plain = (shape: readonly number[], stream: number): tf.Tensor => tf.tensor(randomValues(sizeOf(shape), stream), [...shape]);
 
-function convKernel({ n, c, h, w, o, k, stride, padding, way }: ConvWork): TfjsKernel {
-  const out = (size: number): number => Math.floor((size + 2 * padding - k) / stride) + 1;
+function convKernel(work: ConvWork): TfjsKernel {
+  const { n, c, h, w, o, k, stride, padding, way } = work;
   const x = images([n, c, h, w], 1);
   const filter = filterOf({ values: randomValues(o * c * k * k, 2), shape: [o, c, k, k] }) as tf.Tensor4D;
-  const dy = images([n, o, out(h), out(w)], 3);
+  const dy = images([n, o, convOutput(h, work), convOutput(w, work)], 3);
   const attributes = { strides: [stride, stride], pad: padding, dataFormat: "NHWC", dimRoundingMode: "floor" };
   const inputs = [x, filter, dy];
   if (way === "forward") return { inputs, compute: () => tf.conv2d(x, filter, stride, padding, "NHWC", 1, "floor"), seen: toNchw };

@@ -1,5 +1,6 @@
 /** The networks of the cases in TensorFlow.js: NHWC, which it is made for, so weights are brought into its layouts once. */
 import * as tf from "@tensorflow/tfjs-core";
+import { convOutput } from "../../src/networks/conv-output.ts";
 import { initialWeights, type Weight } from "../../src/networks/values.ts";
 import type { LayerSpec, NetworkSpec } from "../../src/networks/network-spec.ts";
 
@@ -63,9 +64,8 @@ class Builder {
     switch (layer.kind) {
       case "conv": {
         this.weights.push(filterOf(this.#next()), tf.tensor1d(this.#next().values));
-        const out = (size: number): number => Math.floor((size + 2 * layer.padding - layer.k) / layer.stride) + 1;
         const apply: Apply = (x, ws) => tf.add(tf.conv2d(x as tf.Tensor4D, weightAt(ws, at) as tf.Tensor4D, layer.stride, layer.padding, "NHWC", 1, "floor"), weightAt(ws, at + 1));
-        return { shape: [layer.out, out(h), out(w)], apply };
+        return { shape: [layer.out, convOutput(h, layer), convOutput(w, layer)], apply };
       }
       case "dense": {
         this.weights.push(matrixOf(this.#next(), this.#image), tf.tensor1d(this.#next().values));

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { TrainWork, Work } from "../../src/cases/work.ts";
 import { lossesOf, NoProgram, type PreparedCase, type Program } from "../../src/hosts/program.ts";
 import { networkSpec } from "../../src/networks/network-spec.ts";
-import { batchesOf, digest, randomValues } from "../../src/networks/values.ts";
+import { BATCHES, batchesOf, digest, randomValues } from "../../src/networks/values.ts";
 import { nhwc, tfjsNetwork } from "./tfjs-network.ts";
 import { tfjsKernel } from "./tfjs-kernels.ts";
 
@@ -14,10 +14,10 @@ export type Finish = () => Promise<void>;
 /** Batches in place in memory, in the layout it wants: in its favour. */
 function inputsOf(input: readonly number[], batch: number): (index: number) => { readonly x: () => tf.Tensor; readonly y: Int32Array } {
   const batches = batchesOf(input, batch);
-  const moved = Array.from({ length: 4 }, (_, i) => nhwc(batches(i).x, input, batch));
+  const moved = Array.from({ length: BATCHES }, (_, i) => nhwc(batches(i).x, input, batch));
   return (index) => ({
     x: () => {
-      const { values, shape } = moved[index % 4] ?? nhwc(batches(index).x, input, batch);
+      const { values, shape } = moved[index % BATCHES] ?? nhwc(batches(index).x, input, batch);
       return tf.tensor(values, [...shape]);
     },
     y: batches(index).y,

@@ -1,9 +1,7 @@
 import { bundleProgram } from "@receptive/scripts/bundle-program";
 import { type Budgets, readBudgets, writeBudgets } from "./budget-file.ts";
-import { type Budget, countCase, overBudget, type StepBudgets } from "./step-budget.ts";
+import { type Budget, countCase, overBudget, REWRITE, type StepBudgets } from "./step-budget.ts";
 import { typeInstantiations } from "./type-instantiations.ts";
-
-const REWRITE = "If that is meant, run `pnpm bench --budget write` and commit budgets.json with the change.";
 
 /** What is over its type budget, in words. */
 export function overTypeBudget(name: string, value: number, most: number): string[] {

@@ -1,7 +1,8 @@
 /** What a plan costs, from its kernels alone: exact, and the same on every machine. */
 import type { Aval, Caps, ClaimedKernel, Expr, Kernel, Plan } from "@receptive/core/extend";
+import { sizeOf } from "../networks/values.ts";
 
-const elements = ({ shape }: Aval): number => shape.reduce((p, d) => p * d, 1);
+const elements = ({ shape }: Aval): number => sizeOf(shape);
 const bytes = (aval: Aval, { storageBytes }: Caps): number => elements(aval) * (storageBytes[aval.dtype] ?? 0);
 
 const isFloat = (dtype: string): boolean => dtype === "f32" || dtype === "f16";
@@ -20,18 +21,17 @@ function shapeAt(avals: readonly Aval[], i: number): readonly number[] {
   return avals[i]?.shape ?? [];
 }
 
-const count = (shape: readonly number[]): number => shape.reduce((p, d) => p * d, 1);
 /** Weights that one output channel has. */
-const perChannel = (weight: readonly number[]): number => count(weight.slice(1));
+const perChannel = (weight: readonly number[]): number => sizeOf(weight.slice(1));
 
 function claimedFlops({ name, attrs, inputs, outputs }: ClaimedKernel): number {
-  const out = count(shapeAt(outputs, 0));
+  const out = sizeOf(shapeAt(outputs, 0));
   switch (name) {
     case "dot": return 2 * out * (shapeAt(inputs, 0).at(attrs["transA"] === true ? -2 : -1) ?? 0);
     case "conv": return 2 * out * perChannel(shapeAt(inputs, 1));
-    case "convInputGrad": return 2 * count(shapeAt(inputs, 0)) * perChannel(shapeAt(inputs, 1));
-    case "convWeightGrad": return 2 * count(shapeAt(inputs, 1)) * perChannel(shapeAt(outputs, 0));
-    case "maxPool": case "maxPoolWithIndex": return out * count((attrs["kernel"] ?? []) as readonly number[]);
+    case "convInputGrad": return 2 * sizeOf(shapeAt(inputs, 0)) * perChannel(shapeAt(inputs, 1));
+    case "convWeightGrad": return 2 * sizeOf(shapeAt(inputs, 1)) * perChannel(shapeAt(outputs, 0));
+    case "maxPool": case "maxPoolWithIndex": return out * sizeOf((attrs["kernel"] ?? []) as readonly number[]);
     default: return out;
   }
 }
@@ -45,7 +45,7 @@ function kernelFlops(kernel: Kernel): number {
       const { output, body, reduce } = kernel;
       const each = exprFlops(body, new Set());
       if (reduce === undefined) return elements(output) * each;
-      const folded = count(reduce.shape) * (each + (isFloat(reduce.dtype) ? 1 : 0));
+      const folded = sizeOf(reduce.shape) * (each + (isFloat(reduce.dtype) ? 1 : 0));
       return elements(output) * (folded + exprFlops(reduce.epilogue, new Set()));
     }
   }

@@ -8,12 +8,15 @@ export type Budget = Readonly<Record<string, number>>;
 /** Case → backend → budget. */
 export type StepBudgets = Readonly<Record<string, Readonly<Record<string, Budget>>>>;
 
+/** What to do about a budget that is exceeded. */
+export const REWRITE = "If that is meant, run `pnpm bench --budget write` and commit budgets.json with the change.";
+
 /** What is over, in words; empty where nothing is. */
 export function overBudget(id: string, backend: string, counters: Budget, budget: Budget): string[] {
   return Object.entries(budget).flatMap(([key, most]) => {
     const value = counters[key];
     if (value === undefined) return [`${id} on ${backend}: ${key} is not counted any more, budget ${most}. \`pnpm bench --budget write\` writes budgets.json anew.`];
-    return value > most ? [`${id} on ${backend}: ${key} is ${value}, budget ${most}. If that is meant, run \`pnpm bench --budget write\` and commit budgets.json with the change.`] : [];
+    return value > most ? [`${id} on ${backend}: ${key} is ${value}, budget ${most}. ${REWRITE}`] : [];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { BenchCase } from "./bench-case.ts";
+import { convOutput } from "../networks/conv-output.ts";
+import { sizeOf } from "../networks/values.ts";
 import type { ConvWork, Work } from "./work.ts";
-
-const product = (shape: readonly number[]): number => shape.reduce((p, d) => p * d, 1);
 
 export function matmulCase(id: string, m: number, k: number, n: number): BenchCase {
   return { id: `matmul/${id}`, group: "kernel", work: { kind: "matmul", m, k, n }, flops: 2 * m * n * k, tiny: m * n * k <= 128 ** 3 };
@@ -20,12 +20,11 @@ export type Geometry = Omit<ConvWork, "kind" | "way">;
 /** `conv/NxCxHxW-OxK/way`, with `sS` and `pP` where stride or padding are not their defaults. */
 export function convCase(g: Geometry, way: ConvWork["way"]): BenchCase {
   const extra = `${g.stride === 1 ? "" : `s${g.stride}`}${g.padding === 0 ? "" : `p${g.padding}`}`;
-  const out = (size: number): number => Math.floor((size + 2 * g.padding - g.k) / g.stride) + 1;
   return {
     id: `conv/${g.n}x${g.c}x${g.h}x${g.w}-${g.o}x${g.k}${extra}/${way}`,
     group: "kernel",
     work: { kind: "conv", ...g, way },
-    flops: 2 * g.n * g.o * out(g.h) * out(g.w) * g.c * g.k * g.k,
+    flops: 2 * g.n * g.o * convOutput(g.h, g) * convOutput(g.w, g) * g.c * g.k * g.k,
   };
 }
 
@@ -45,12 +44,12 @@ const convCases: readonly BenchCase[] = geometries.flatMap((g) => ways.map((way)
 const kernel = (id: string, work: Work, flops: number): BenchCase => ({ id, group: "kernel", work, flops });
 
 const poolCases: readonly BenchCase[] = (["max", "avg"] as const).flatMap((pool) => (["forward", "grad"] as const).flatMap((way) =>
-  [[32, 32, 32, 32], [5, 13, 30, 34]].map((shape) => kernel(`pool/${pool}-${shape.join("x")}/${way}`, { kind: "pool", pool, shape, way }, product(shape)))));
+  [[32, 32, 32, 32], [5, 13, 30, 34]].map((shape) => kernel(`pool/${pool}-${shape.join("x")}/${way}`, { kind: "pool", pool, shape, way }, sizeOf(shape)))));
 
 const reduceCases: readonly BenchCase[] = (["sum", "max"] as const).flatMap((op) => [1, 0].flatMap((axis) =>
-  [[1024, 1024], [1023, 1021]].map((shape) => kernel(`reduce/${op}-${axis === 1 ? "rows" : "columns"}/${shape.join("x")}`, { kind: "reduce", op, shape, axis }, product(shape)))));
+  [[1024, 1024], [1023, 1021]].map((shape) => kernel(`reduce/${op}-${axis === 1 ? "rows" : "columns"}/${shape.join("x")}`, { kind: "reduce", op, shape, axis }, sizeOf(shape)))));
 
-const softmaxCases: readonly BenchCase[] = [[4096, 10], [128, 1000], [37, 4099]].map((shape) => kernel(`softmax/${shape.join("x")}`, { kind: "softmax", shape }, 4 * product(shape)));
+const softmaxCases: readonly BenchCase[] = [[4096, 10], [128, 1000], [37, 4099]].map((shape) => kernel(`softmax/${shape.join("x")}`, { kind: "softmax", shape }, 4 * sizeOf(shape)));
 
 /** Eight elementwise operations in a row: what fusion saves is memory traffic. */
 const chainCases: readonly BenchCase[] = [["1e6", 1_000_000], ["999983", 999_983]].map(([name, n]) => kernel(`chain/${name}`, { kind: "chain", n: Number(n) }, 8 * Number(n)));

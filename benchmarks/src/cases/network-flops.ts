@@ -1,3 +1,4 @@
+import { convOutput } from "../networks/conv-output.ts";
 import type { LayerSpec, NetworkSpec } from "../networks/network-spec.ts";
 
 /** Multiply-adds of one input forward, layer by layer, and the shape that comes out. */
@@ -8,9 +9,9 @@ function macsOf(layers: readonly LayerSpec[], shape: readonly number[]): { reado
     const [c = 0, h = 0, w = 0] = current;
     switch (layer.kind) {
       case "conv": {
-        const out = (size: number): number => Math.floor((size + 2 * layer.padding - layer.k) / layer.stride) + 1;
-        current = [layer.out, out(h), out(w)];
-        macs.push(layer.out * out(h) * out(w) * layer.in * layer.k * layer.k);
+        const [height, width] = [convOutput(h, layer), convOutput(w, layer)];
+        current = [layer.out, height, width];
+        macs.push(layer.out * height * width * layer.in * layer.k * layer.k);
         break;
       }
       case "dense":

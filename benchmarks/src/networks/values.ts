@@ -31,7 +31,7 @@ export function initialWeights(spec: NetworkSpec): readonly Weight[] {
 }
 
 /** Batches that take turns, so that no step finds its data in place. */
-const BATCHES = 4;
+export const BATCHES = 4;
 
 export interface Batch { readonly x: Float32Array<ArrayBuffer>; readonly y: Int32Array<ArrayBuffer> }
 

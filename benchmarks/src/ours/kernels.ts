@@ -1,21 +1,16 @@
 import { avgPool, conv, maxPool, type Shape, softmax, type Tensor, vjp } from "@receptive/core";
 import type { ConvWork, Work } from "../cases/work.ts";
+import { convOutput } from "../networks/conv-output.ts";
 import { inputAt } from "./resident.ts";
 
 /** A kernel on tensors that stay on the device. */
 export interface Kernel { readonly shapes: readonly Shape[]; readonly compute: (inputs: readonly Tensor[]) => Tensor }
 
-/** Height and width of a convolution's result. */
-function convOutput({ h, w, k, stride, padding }: ConvWork): readonly [number, number] {
-  const out = (size: number): number => Math.floor((size + 2 * padding - k) / stride) + 1;
-  return [out(h), out(w)];
-}
-
 function convKernel(work: ConvWork): Kernel {
   const { n, c, h, w, o, k, stride, padding, way } = work;
   const options = { stride, padding, floor: true };
   return {
-    shapes: [[n, c, h, w], [o, c, k, k], [n, o, ...convOutput(work)]],
+    shapes: [[n, c, h, w], [o, c, k, k], [n, o, convOutput(h, work), convOutput(w, work)]],
     compute: (xs) => {
       const [x, weight, dy] = [inputAt(xs, 0), inputAt(xs, 1), inputAt(xs, 2)];
       if (way === "forward") return conv(x, weight, options);

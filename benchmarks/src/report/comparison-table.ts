@@ -1,9 +1,8 @@
 import type { ComparisonLine } from "../record/record.ts";
 import { median } from "../statistics/median.ts";
 import { formatTable } from "./format-table.ts";
+import { percent } from "./percent.ts";
 import { formatMs } from "./result-table.ts";
-
-const percent = (logRatio: number): string => `${logRatio < 0 ? "−" : "+"}${(Math.abs(Math.expm1(logRatio)) * 100).toFixed(1)} %`;
 
 /** Reasons, each once, with the cases they stopped. */
 function reasons(lines: readonly ComparisonLine[]): string[] {

@@ -20,7 +20,7 @@ function trend(values: readonly number[]): number {
   return median(slopes) * (values.length - 1);
 }
 
-/** From this correlation on a trend is no accident of twenty values. */
+/** From this correlation on a trend is no accident: Spearman's critical value is 0.57 for twenty values at 1 %, 0.59 for twelve at 5 %. */
 const CORRELATED = 0.6;
 
 /** How much times grew (or shrank) from the first to the last, as a log ratio; 0 where they only scatter. */

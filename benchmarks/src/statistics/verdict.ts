@@ -1,4 +1,5 @@
 import type { Load, PairStatistics, Verdict } from "../record/record.ts";
+import { percent } from "../report/percent.ts";
 import { drift } from "./drift.ts";
 import { median } from "./median.ts";
 
@@ -20,14 +21,12 @@ export interface Evidence {
 export interface Judgement { readonly verdict: Verdict; readonly because: string }
 
 export const MINIMUM_PAIRS = 10;
-/** The frozen kernel may take so much longer than at its best, in the middle of the run. */
+/** The frozen kernel may take so much longer than at its best, in the middle of the run. Undisturbed it stays within 5 %: twice that. */
 const SLOWED = 0.1;
-/** And its times may scatter so much, as a ratio of the upper to the lower quartile. */
+/** And its times may scatter so much, as a ratio of the upper to the lower quartile: a little more, for load that comes and goes doubles times. */
 const SCATTERED = 0.12;
-/** Times may drift so much from the first pair to the last. */
+/** Times may drift so much from the first pair to the last: over a dozen turns of three, neighbours then differ by 0.14 %, little beside the smallest effect. */
 const DRIFTED = 0.05;
-
-const percent = (logRatio: number): string => `${logRatio < 0 ? "−" : "+"}${(Math.abs(Math.expm1(logRatio)) * 100).toFixed(1)} %`;
 
 function quartileRatio(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

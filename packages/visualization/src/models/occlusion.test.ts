@@ -17,6 +17,7 @@ test("covering what a class is made of costs its probability, covering anything 
   const { data, label, probability } = await occlusion(model, tensor(pixels, [1, 1, 5, 5]), { size: 1, stride: 1 });
   expect(label).toBe(1);
   // σ(3), and what is left of it: a half.
+  // Exponentials and quotients of 32-bit floats near 1, a few roundings of 6e-8: five decimals.
   expect(probability).toBeCloseTo(1 / (1 + Math.exp(-3)), 5);
   data.forEach((value, i) => expect(value).toBeCloseTo(i === 12 ? 1 / (1 + Math.exp(-3)) - 0.5 : 0, 5));
 });

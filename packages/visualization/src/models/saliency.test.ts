@@ -13,6 +13,7 @@ test("of a linear model it is its weights' size, the largest over the channels",
   model.setState({ params: { fc: { weight: tensor(weights, [2, 8]), bias: tensor(new Float32Array(2)) } } });
   const { data, height, width } = await saliency(model, tensor(new Float32Array(8).fill(1), [1, 2, 2, 2]), 1);
   expect([height, width]).toEqual([2, 2]);
+  // Products of weights below 1 with 1, rounded to 32 bits (6e-8): six decimals.
   data.forEach((value, i) => expect(value).toBeCloseTo(Math.max(Math.abs(weights[8 + i] ?? 0), Math.abs(weights[12 + i] ?? 0)), 6));
 });
 

@@ -72,6 +72,7 @@ test("a forward pass, unit by unit, is what the sums say it is", async () => {
   for (const [i, layer] of layers.slice(1).entries()) {
     const before = [...layers[i]?.activations ?? []];
     const nets = Array.from(layer.nets ?? [], (_, unit) => (biases[i]?.[unit] ?? 0) + before.reduce((sum, a, j) => sum + a * (weights[i]?.[unit * before.length + j] ?? 0), 0));
+    // Sums of nine products at most in 32-bit floats, 6e-8 each: five decimals.
     for (const [unit, net] of nets.entries()) expect(layer.nets?.[unit]).toBeCloseTo(net, 5);
     if (i < 2) for (const [unit, net] of nets.entries()) expect(layer.activations[unit]).toBeCloseTo(Math.tanh(net), 5);
     else expect([...layer.activations].reduce((a, b) => a + b)).toBeCloseTo(1, 5);
@@ -87,6 +88,7 @@ test("the warped plane is what two units give over the plane and for the points;
   const warped = moments.at(-1)?.warped;
   expect([warped?.layer, warped?.units, warped?.x.length, warped?.points.length]).toEqual([1, [3, 5], 64 * 64, 200]);
   const hidden = (await engine.forward(points[7]?.x ?? 0, points[7]?.y ?? 0)).layers[2]?.activations;
+  // The same in a batch of 200, which may add up in another order: five decimals of 32-bit floats.
   expect(warped?.points[14]).toBeCloseTo(hidden?.[3] ?? 9, 5);
   expect(warped?.points[15]).toBeCloseTo(hidden?.[5] ?? 9, 5);
   await engine.prepare({ ...network, hidden: [3, 1] }, learning, points, events);
