@@ -16,7 +16,8 @@ export class Pad {
   #strokes: number[][] = [];
   #penWidth = PEN;
   #frame = 0;
-  #down = false;
+  /** The pointer that draws; others that touch the pad meanwhile, such as a palm, do not. */
+  #pointer: number | null = null;
   /** The pen of the arrow keys. */
   #cursor: [number, number] = [PAD / 2, PAD / 2];
   #keyPen = false;
@@ -57,24 +58,30 @@ export class Pad {
       return [((event.clientX - box.left) / box.width) * PAD, ((event.clientY - box.top) / box.height) * PAD];
     };
     this.#surface.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || this.#pointer !== null) return;
       this.#surface.setPointerCapture(event.pointerId);
-      this.#down = true;
+      this.#pointer = event.pointerId;
       this.#penWidth = PEN;
       this.#sampled = null;
       this.#strokes.push([...at(event)]);
       this.#schedule();
     });
     this.#surface.addEventListener("pointermove", (event) => {
-      if (!this.#down) return;
+      if (event.pointerId !== this.#pointer) return;
       // All places between two events, where the browser tells them.
       const events = event.getCoalescedEvents();
       for (const one of events.length > 0 ? events : [event]) this.#strokes.at(-1)?.push(...at(one));
       this.#schedule();
     });
-    for (const end of ["pointerup", "pointercancel"] as const) this.#surface.addEventListener(end, () => { this.#down = false; });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"] as const) this.#surface.addEventListener(end, ({ pointerId }) => { if (pointerId === this.#pointer) this.#lift(); });
     this.#surface.addEventListener("keydown", (event) => this.#key(event));
     this.#surface.addEventListener("blur", () => { this.#keyPen = false; this.#schedule(); });
+  }
+
+  /** What comes after is another stroke. */
+  #lift(): void {
+    this.#pointer = null;
+    this.#keyPen = false;
   }
 
   #key(event: KeyboardEvent): void {
@@ -100,6 +107,7 @@ export class Pad {
   }
 
   load({ strokes, penWidth }: StrokeDrawing): void {
+    this.#lift();
     this.#strokes = strokes.map((stroke) => [...stroke]);
     this.#penWidth = penWidth;
     this.#sampled = null;
@@ -107,12 +115,14 @@ export class Pad {
   }
 
   clear(): void {
+    this.#lift();
     this.#strokes = [];
     this.#sampled = null;
     this.#schedule();
   }
 
   undo(): void {
+    this.#lift();
     this.#strokes.pop();
     this.#sampled = null;
     this.#schedule();

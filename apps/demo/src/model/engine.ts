@@ -14,13 +14,24 @@ let isShipped = true;
 export function currentLenet(): Promise<Lenet> {
   useBackend();
   const on = currentBackend();
-  if (loaded?.on !== on) loaded = { on, model: (weights ??= shippedBytes()).then((bytes) => load(lenet5(), bytes)) };
+  if (loaded?.on !== on) {
+    const own = { on, model: currentBytes().then((bytes) => load(lenet5(), bytes)) };
+    loaded = own;
+    // What failed is not kept: whoever asks next asks anew.
+    own.model.catch(() => { if (loaded === own) loaded = undefined; });
+  }
   return loaded.model;
 }
 
 /** Whether the screens show the network that the page brought along. */
 export function showsShippedLenet(): boolean {
   return isShipped;
+}
+
+function currentBytes(): Promise<Uint8Array> {
+  const asked = (weights ??= shippedBytes());
+  asked.catch(() => { if (weights === asked) weights = undefined; });
+  return asked;
 }
 
 async function shippedBytes(): Promise<Uint8Array> {

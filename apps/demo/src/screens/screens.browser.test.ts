@@ -1,5 +1,5 @@
 /** Every screen in a real browser: no complaint, its main interactions, nothing serious for axe, nothing beyond the edge. */
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { hasGpu } from "../model/has-gpu.ts";
 import { openApp, type OpenedApp, overflowing, seriousFaults, stroke } from "../testing/open-app.ts";
 
@@ -132,6 +132,10 @@ describe("convolution bench", () => {
     app.button("Leave them out, as PyTorch does").click();
     await expect.poll(() => app?.find(".problem").hidden).toBe(true);
     expect(location.hash).toContain("floor=1");
+    const copied = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+    app.button("Copy the code").click();
+    expect(copied.mock.calls).toEqual([[expect.stringContaining("stride: 4, padding: 0, dilation: 1, floor: true")]]);
+    copied.mockRestore();
   });
 });
 

@@ -1,3 +1,5 @@
+import { h } from "./dom.ts";
+
 /** Formulas as MathML, which browsers set themselves: nothing is downloaded for it. */
 const NAMESPACE = "http://www.w3.org/1998/Math/MathML";
 
@@ -30,12 +32,31 @@ export const sup = (base: MathChild, power: MathChild): Element => element("msup
 export const frac = (above: MathChild, below: MathChild): Element => element("mfrac", above, below);
 export const sum = (below: MathChild): Element => element("munder", "∑", below);
 
-/** A formula on a line of its own, read out by its words. */
-export function formula(words: string, ...children: readonly MathChild[]): Element {
-  const math = element("math", ...children);
-  math.setAttribute("display", "block");
+/** The sides of an equation, each from its sign on; lists break after a comma. */
+function sides(children: readonly Element[]): readonly Element[][] {
+  const found: Element[][] = [];
+  for (const child of children) {
+    const last = found.at(-1);
+    if (last === undefined || child.textContent === "=" || last.at(-1)?.textContent === ",") found.push([child]);
+    else last.push(child);
+  }
+  return found;
+}
+
+/** A formula on a line of its own, read out by its words. Browsers do not break formulas: each side of an equation is one, so that a narrow column wraps them and nothing has to scroll. */
+export function formula(words: string, equation: Element): HTMLElement {
+  const line = h("div", { class: "formula" });
+  for (const side of sides([...equation.children])) {
+    const math = element("math", row(...side));
+    math.setAttribute("displaystyle", "true");
+    math.setAttribute("aria-hidden", "true");
+    line.append(math);
+  }
   // A second line of the same formula has been said.
-  if (words === "") math.setAttribute("aria-hidden", "true");
-  else math.setAttribute("aria-label", words);
-  return math;
+  if (words === "") line.setAttribute("aria-hidden", "true");
+  else {
+    line.setAttribute("role", "math");
+    line.setAttribute("aria-label", words);
+  }
+  return line;
 }

@@ -77,7 +77,9 @@ export class Shell {
       place.removeAttribute("aria-busy");
       document.documentElement.dataset["screen"] = entry.id === "" ? "home" : entry.id;
     } catch (error) {
-      place.append(h("p", { class: "problem", role: "alert" }, `This screen could not be opened. ${String(error)}`));
+      if (opening !== this.#opening) throw error;
+      place.replaceChildren(h("div", { class: "problem", role: "alert" }, h("p", {}, `This screen could not be opened. ${String(error)}`), h("button", { type: "button", onclick: () => void this.open() }, "Try again")));
+      place.removeAttribute("aria-busy");
       throw error;
     }
   }

@@ -31,7 +31,7 @@ export class Transport {
   #playing = false;
 
   constructor() {
-    this.element = h("div", { class: "transport", role: "group", "aria-label": "Transport", hidden: true }, this.#play, this.#back, this.#forward, this.#scrub, this.#words, this.#speed);
+    this.element = h("div", { class: "transport", role: "region", "aria-label": "Transport", hidden: true }, this.#play, this.#back, this.#forward, this.#scrub, this.#words, this.#speed);
     this.#paint();
   }
 

@@ -105,7 +105,10 @@ class MountedFigure implements Mounted {
       if (this.#seen && this.#stale) this.#schedule();
     }, { rootMargin: "100px" });
     sight.observe(root);
-    this.#ends.push(() => resized.disconnect(), () => sight.disconnect(), onThemeChange(root, () => this.#schedule()));
+    // On paper everything is in sight, and no frame comes before it is printed.
+    const printed = (): void => { if (this.#stale) this.#fresh(); };
+    addEventListener("beforeprint", printed);
+    this.#ends.push(() => resized.disconnect(), () => sight.disconnect(), () => removeEventListener("beforeprint", printed), onThemeChange(root, () => this.#schedule()));
     stage.addEventListener("pointermove", (event) => this.#point(event));
     stage.addEventListener("pointerdown", (event) => this.#point(event));
     stage.addEventListener("pointerleave", () => this.#hover(undefined));
@@ -120,10 +123,14 @@ class MountedFigure implements Mounted {
     if (this.#frame !== 0 || !this.#seen) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.#stale = false;
-      this.#scene = this.#made();
-      this.#paint();
+      this.#fresh();
     });
+  }
+
+  #fresh(): void {
+    this.#stale = false;
+    this.#scene = this.#made();
+    this.#paint();
   }
 
   update(view: View): void {

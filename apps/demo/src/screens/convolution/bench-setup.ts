@@ -30,6 +30,9 @@ export interface Bench {
   readonly edits: Map<string, number>;
 }
 
+/** The largest number a cell may hold: sums of some dozen products of two stay whole in f32's range. */
+export const MOST_IN_CELL = 1e6;
+
 export const LIMITS: Readonly<Record<keyof BenchSizes, readonly [low: number, high: number]>> = {
   width: [2, 12], height: [2, 12], depth: [1, 3], filters: [1, 2], extent: [1, 5], stride: [1, 4], padding: [0, 3], dilation: [1, 3],
 };
@@ -104,7 +107,7 @@ export function benchFromUrl(url: UrlState): { readonly preset: Preset; readonly
   const sizes: BenchSizes = { width: read("width"), height: read("height"), depth: read("depth"), filters: read("filters"), extent: read("extent"), stride: read("stride"), padding: read("padding"), dilation: read("dilation") };
   const bench = makeBench(preset, sizes, seed, { flipped: url.one("flip", ["0", "1"], "0") === "1", floor: url.one("floor", ["0", "1"], "0") === "1" });
   for (const part of url.text("cells", "").split("_")) {
-    const found = /^([ikb])(\d+)x(-?\d+(?:\.\d+)?)$/.exec(part);
+    const found = /^([ikb])(\d+)x(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/.exec(part);
     if (found !== null) edit(bench, `${found[1]}${found[2]}`, Number(found[3]));
   }
   return { preset, seed, bench };
@@ -124,7 +127,7 @@ export function flip(bench: Bench): Bench {
 export function edit(bench: Bench, cell: string, value: number): void {
   const list = cell.startsWith("i") ? bench.input : cell.startsWith("k") ? bench.kernel : bench.bias;
   const at = Number(cell.slice(1));
-  if (at >= list.length || !Number.isFinite(value)) return;
+  if (at >= list.length || !(Math.abs(value) <= MOST_IN_CELL)) return;
   list[at] = value;
   bench.edits.set(cell, value);
 }

@@ -6,7 +6,7 @@ import { figureCard } from "../../shell/figure.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
 import { type BenchControls, benchControls } from "./bench-controls.ts";
 import { inputNote, outputNote, sizeNote, weightNote } from "./bench-notes.ts";
-import { type Bench, benchFromUrl, type BenchSizes, edit, editsText, flip, makeBench, type Preset, presetSizes, setupOf } from "./bench-setup.ts";
+import { type Bench, benchFromUrl, type BenchSizes, edit, editsText, flip, makeBench, MOST_IN_CELL, type Preset, presetSizes, setupOf } from "./bench-setup.ts";
 import { PhotoPanel } from "./photo-panel.ts";
 import { problemNote } from "./problem-note.ts";
 import { viewTabs } from "./view-tabs.ts";
@@ -29,7 +29,7 @@ class ConvolutionBench implements ScreenInstance {
   readonly #controls: BenchControls;
   readonly #problem = h("div", { class: "problem", role: "status", hidden: true });
   readonly #editor: HTMLElement;
-  readonly #cell = h("input", { type: "number", step: "any", "aria-label": "Value of the cell" });
+  readonly #cell = h("input", { type: "number", step: "any", required: true, min: -MOST_IN_CELL, max: MOST_IN_CELL, "aria-label": "Value of the cell" });
   readonly #cellName = h("span", { class: "small muted" });
   readonly #figure: Mounted;
   readonly #backward: Mounted;
@@ -82,7 +82,8 @@ class ConvolutionBench implements ScreenInstance {
 
   #code(): string {
     const { stride, padding, dilation, depth, height, width, filters, extent } = this.#bench.sizes;
-    return `import { conv, tensor, vjp } from "receptive";\n\nconst x = tensor(${JSON.stringify(this.#bench.input)}, [1, ${depth}, ${height}, ${width}]);\nconst w = tensor(${JSON.stringify(this.#bench.kernel)}, [${filters}, ${depth}, ${extent}, ${extent}]);\nconst bias = tensor(${JSON.stringify(this.#bench.bias)});\nconst y = conv(x, w, { bias, stride: ${stride}, padding: ${padding}, dilation: ${dilation} });\nconsole.log(await y.text());`;
+    const floor = this.#bench.floor ? ", floor: true" : "";
+    return `import { conv, tensor } from "receptive";\n\nconst x = tensor(${JSON.stringify(this.#bench.input)}, [1, ${depth}, ${height}, ${width}]);\nconst w = tensor(${JSON.stringify(this.#bench.kernel)}, [${filters}, ${depth}, ${extent}, ${extent}]);\nconst bias = tensor(${JSON.stringify(this.#bench.bias)});\nconst y = conv(x, w, { bias, stride: ${stride}, padding: ${padding}, dilation: ${dilation}${floor} });\nconsole.log(await y.text());`;
   }
 
   #take(preset: Preset, sizes: BenchSizes): void {

@@ -4,6 +4,7 @@ import { GuessPanel } from "../../digit/guess-panel.ts";
 import { Pad } from "../../digit/pad.ts";
 import { h } from "../../shell/dom.ts";
 import { figureCard } from "../../shell/figure.ts";
+import { Problem } from "../../shell/problem.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
 import type { LayerViews, Seen } from "../theatre/layer-views.ts";
 import { EMPTY_GLANCE, EXAMPLE_DIGIT, fetchExample, GLANCE, type Example } from "./example.ts";
@@ -44,12 +45,13 @@ export async function openHome(context: ScreenContext): Promise<ScreenInstance> 
   let example: Example | undefined;
   /** Empty until the network has come. */
   const network: { views?: LayerViews } = {};
+  const problem = new Problem();
   const guess = new GuessPanel();
   const pad = new Pad((drawing) => { inUrl.changed(); void show(drawing); });
   const inUrl = new DrawingInUrl(url, pad);
   const glance = h("div", {});
   const record = h("p", { class: "record muted small" });
-  stage.append(h("div", { class: "bench" }, pad.element, guess.element), glance);
+  stage.append(problem.element, h("div", { class: "bench" }, pad.element, guess.element), glance);
   const strip = figureCard(glance, { scene: (width) => scene(width) }, { caption: "Inside, a glance", file: "lenet5-glance", painter: "canvas", code: () => CODE });
   stage.append(about(), pipelines(url), taskGallery(), h("section", { class: "band" }, record));
   void fillRecord(record);
@@ -63,14 +65,20 @@ export async function openHome(context: ScreenContext): Promise<ScreenInstance> 
     const { views } = network;
     if (busy || views === undefined) return;
     busy = true;
-    while (waiting !== undefined) {
-      const next: StrokeDrawing = waiting;
-      waiting = undefined;
-      seen = next.strokes.length === 0 ? undefined : await views.see(normaliseDigit(next));
-      announce(guess.show(seen?.prediction ?? null, seen?.digitLikelihood));
-      strip.update({ scene });
+    try {
+      while (waiting !== undefined) {
+        const next: StrokeDrawing = waiting;
+        waiting = undefined;
+        seen = next.strokes.length === 0 ? undefined : await views.see(normaliseDigit(next));
+        announce(guess.show(seen?.prediction ?? null, seen?.digitLikelihood));
+        strip.update({ scene });
+      }
+      problem.hide();
+    } catch (error) {
+      problem.show(error);
+    } finally {
+      busy = false;
     }
-    busy = false;
   }
 
   inUrl.load();
@@ -81,11 +89,14 @@ export async function openHome(context: ScreenContext): Promise<ScreenInstance> 
     guess.show(found.prediction);
     strip.update({ scene });
   });
-  const { LayerViews: Views } = await import("../theatre/layer-views.ts");
-  network.views = await Views.load();
+  const destroy = (): void => { pad.destroy(); inUrl.destroy(); guess.destroy(); strip.destroy(); };
+  try {
+    const { LayerViews: Views } = await import("../theatre/layer-views.ts");
+    network.views = await Views.load();
+  } catch (error) {
+    destroy();
+    throw error;
+  }
   await show(pad.drawing);
-  return {
-    key: (event) => pad.key(event),
-    destroy: () => { pad.destroy(); inUrl.destroy(); guess.destroy(); strip.destroy(); },
-  };
+  return { key: (event) => pad.key(event), destroy };
 }

@@ -9,7 +9,7 @@ export interface UnitAt {
 }
 
 export interface ForwardStepsOptions {
-  /** What the units of a layer are called: `x₁`, `h₂,₃`, `y₁`. */
+  /** What the units of a layer are called: `x₁`, `h₂₃`, `y₀`. */
   name(at: UnitAt): string;
   /** Weights that a unit gives its predecessors, and its bias. */
   weights(at: UnitAt): { readonly weights: Float32Array; readonly bias: number };

@@ -42,7 +42,7 @@ export function pointsFromCsv(text: string): CsvPoints {
   const axis = (list: readonly number[]): ((value: number) => number) => {
     const [low, high] = [Math.min(...list), Math.max(...list)];
     if (low >= -REACH && high <= REACH) return (value) => value;
-    return (value) => (high === low ? 0 : ((value - low) / (high - low)) * 10 - 5);
+    return (value) => (high === low ? 0 : ((value / 2 - low / 2) / (high / 2 - low / 2)) * 10 - 5);
   };
   const [toX, toY] = [axis(values.map(({ x }) => x)), axis(values.map(({ y }) => y))];
   const left = [cells.length - rows.length > 1 ? `${cells.length - rows.length} rows that do not begin with two numbers` : "", rows.length > MOST_POINTS ? `rows after the first ${MOST_POINTS}` : ""].filter((words) => words !== "");

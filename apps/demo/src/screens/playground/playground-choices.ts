@@ -39,8 +39,14 @@ function pair(text: string, separator: string, otherwise: readonly [number, numb
   return fits(a) && fits(b) ? [a, b] : otherwise;
 }
 
+/** Units of each hidden layer, as `8-6`; "" is none of them, undefined what is no such list. */
+function hiddenOf(text: string): readonly number[] | undefined {
+  const units = text === "" ? [] : text.split("-").map(Number);
+  return units.every((count) => Number.isInteger(count) && count >= 1 && count <= MOST_UNITS) ? units.slice(0, MOST_LAYERS) : undefined;
+}
+
 export function choicesFromUrl(url: UrlState): PlaygroundChoices {
-  const hidden = url.text("hidden", STANDARD.hidden).split("-").map(Number).filter((units) => Number.isInteger(units) && units >= 1 && units <= MOST_UNITS).slice(0, MOST_LAYERS);
+  const hidden = hiddenOf(url.text("hidden", STANDARD.hidden)) ?? hiddenOf(STANDARD.hidden) ?? [];
   return {
     plane: {
       shape: url.one("shape", SHAPES, STANDARD.shape), classes: url.integer("classes", STANDARD.classes, 2, 5), count: url.integer("count", STANDARD.count, 20, 600), noise: url.number("noise", STANDARD.noise, 0, 0.5),

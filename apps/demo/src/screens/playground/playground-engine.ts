@@ -208,7 +208,7 @@ export class PlaygroundEngine implements Playground {
 
   async #learnOn(wanted: () => boolean): Promise<void> {
     let [told, breathed] = [performance.now(), performance.now()];
-    while (wanted()) {
+    while (wanted() && this.#train.count > 0) {
       // Reading a loss waits for the step; few of them are read, so that small steps are not held up.
       if (!(await this.#oneStep(this.#steps % 8 === 0))) return;
       if (performance.now() - told >= PACE_MS) {
@@ -220,6 +220,7 @@ export class PlaygroundEngine implements Playground {
         breathed = performance.now();
       }
     }
+    if (this.#train.count === 0) this.#loop.end();
     await this.#tell();
   }
 

@@ -107,3 +107,15 @@ test("the playground learns on the GPU where one answers; where none does, the c
   opened.button("Step").click();
   await expect.poll(stepShown, soon).toBe(1);
 });
+
+test("with no points to learn from, learning rests and says what is missing", async () => {
+  const opened = await open("#/playground?hidden=3");
+  opened.button("Play").click();
+  await expect.poll(stepShown, soon).toBeGreaterThan(0);
+  opened.button("Take all points away").click();
+  await expect.poll(() => text(".transport .primary"), soon).toBe("Play");
+  expect(text(".status")).toContain("No points yet");
+  opened.button("Play").click();
+  expect(text(".transport .primary")).toBe("Play");
+  await expect.poll(() => text(".problem:not([hidden])"), soon).toBe("");
+});

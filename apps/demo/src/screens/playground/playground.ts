@@ -16,6 +16,14 @@ import { PlaygroundFigures } from "./playground-figures.ts";
 import type { PlaneMoment, Playground, WeightEdit } from "./playground-messages.ts";
 import { WeightForm } from "./weight-form.ts";
 
+const isLearned = ({ held, test }: PlanePoint): boolean => held !== true && test !== true;
+
+/** What is missing before anything can be learned, in words. */
+function wordsFor(points: readonly PlanePoint[]): string {
+  if (points.length === 0) return "No points yet: choose a class, and click in the plane.";
+  return points.some(isLearned) ? "" : "All points are held out or for the test: add some to learn from.";
+}
+
 /** Screen 3: points in a plane and a network small enough to see all of. */
 class PlaygroundScreen implements ScreenInstance {
   readonly #context: ScreenContext;
@@ -79,8 +87,10 @@ class PlaygroundScreen implements ScreenInstance {
     this.#save();
     const points = this.#points();
     this.#figures.points(points);
+    // Nothing to learn from: learning rests, rather than run idle.
+    if (!points.some(isLearned)) this.#context.transport.pause();
     void this.#engine.data(points);
-    this.#status.textContent = points.length === 0 ? "No points yet: choose a class, and click in the plane." : "";
+    this.#status.textContent = wordsFor(points);
   }
 
   #newPoints(): void {
@@ -97,12 +107,13 @@ class PlaygroundScreen implements ScreenInstance {
 
   #read(text: string): void {
     this.#problem.hidden = true;
+    this.#status.textContent = "";
     try {
       const { points, classes, note } = pointsFromCsv(text);
       this.#choices.plane = { ...this.#choices.plane, shape: "drawn", classes };
       this.#choices.points = withUses(points, this.#choices.plane);
       this.#controls.paint();
-      void this.prepare().then(() => { this.#status.textContent = `${formatNumber(points.length)} points of ${classes} classes read. ${note}`; });
+      void this.prepare().then(() => { this.#status.textContent = `${formatNumber(points.length)} ${points.length === 1 ? "point" : "points"} of ${classes} classes read. ${note}`; });
     } catch (error) {
       this.#fail(error);
     }
@@ -126,8 +137,15 @@ class PlaygroundScreen implements ScreenInstance {
     const { transport } = this.#context;
     transport.use({
       name: "Learning", count: 1, show: () => {}, words: () => (transport.playing ? "learning" : "at rest"),
-      run: { start: () => { this.#problem.hidden = true; void this.#engine.start(); }, stop: () => void this.#engine.stop().then(() => this.#follow()), step: () => void this.#engine.step().then(() => this.#follow()) },
+      run: { start: () => this.#start(), stop: () => void this.#engine.stop().then(() => this.#follow()), step: () => void this.#engine.step().then(() => this.#follow()) },
     });
+  }
+
+  #start(): void {
+    this.#problem.hidden = true;
+    if (this.#points().some(isLearned)) return void this.#engine.start();
+    this.#context.transport.pause();
+    this.#status.textContent = wordsFor(this.#points());
   }
 
   /** A fresh network on the points there are. */
@@ -149,7 +167,7 @@ class PlaygroundScreen implements ScreenInstance {
       if (turn !== this.#turn) return;
       await this.#engine.axes(this.#choices.axes);
       if (this.#choices.edits.length > 0) await this.#engine.weights(this.#choices.edits);
-      this.#status.textContent = points.length === 0 ? "No points yet: choose a class, and click in the plane." : "";
+      this.#status.textContent = wordsFor(points);
       this.#paintAxes();
       await this.#follow();
     } catch (error) {

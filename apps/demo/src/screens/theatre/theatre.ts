@@ -8,6 +8,7 @@ import { probabilityText } from "../../digit/guess-words.ts";
 import { Pad } from "../../digit/pad.ts";
 import { h } from "../../shell/dom.ts";
 import { figureCard } from "../../shell/figure.ts";
+import { Problem } from "../../shell/problem.ts";
 import type { ScreenContext, ScreenInstance } from "../../shell/screen.ts";
 import { correct, type Correction } from "./correct-me.ts";
 import { EVIDENCE, InputPanel } from "./input-panel.ts";
@@ -44,6 +45,7 @@ class Theatre implements ScreenInstance {
   readonly #context: ScreenContext;
   readonly #views: LayerViews;
   readonly #pad: Pad;
+  readonly #problem = new Problem();
   readonly #guess = new GuessPanel();
   readonly #choices: TheatreChoices;
   readonly #strip: Mounted;
@@ -76,11 +78,11 @@ class Theatre implements ScreenInstance {
       evidence: (chosen) => { url.set({ rests: chosen === "none" ? null : chosen }); },
       pin: () => this.pin(), unpin: () => this.#unpin(),
     });
-    stage.append(h("div", { class: "bench" }, this.#pad.element, this.#input.element, this.#guess.element));
+    stage.append(this.#problem.element, h("div", { class: "bench" }, this.#pad.element, this.#input.element, this.#guess.element));
     this.#flat = h("div", {});
     stage.append(this.#flat, this.#deep, theatreControls(this.#choices, () => this.#chosen()));
     this.#strip = figureCard(this.#flat, this.#view(), { caption: "Every layer", file: "lenet5", painter: "canvas", code: () => CODE });
-    this.#strip.on("hover", (hit) => void this.#point(hit));
+    this.#strip.on("hover", (hit) => void this.#try(() => this.#point(hit)));
     stage.append(this.#correctControls());
     context.transport.use({ name: "Layers", count: LAYER_NAMES.length, show: () => this.#paint(), words: (at) => (at >= LAYER_NAMES.length - 1 ? "the whole way" : `as far as ${LAYER_NAMES[at]}`), pace: 500 }, LAYER_NAMES.length - 1);
     this.#notes();
@@ -94,9 +96,17 @@ class Theatre implements ScreenInstance {
   }
 
   #correctControls(): HTMLElement {
-    const buttons = Array.from({ length: 10 }, (_, label) => h("button", { type: "button", "aria-label": `It is a ${label}`, onclick: () => void this.#correct(label) }, String(label)));
-    const undo = h("button", { type: "button", onclick: () => void this.#undo() }, "Undo");
+    const buttons = Array.from({ length: 10 }, (_, label) => h("button", { type: "button", "aria-label": `It is a ${label}`, onclick: () => void this.#try(() => this.#correct(label)) }, String(label)));
+    const undo = h("button", { type: "button", onclick: () => void this.#try(() => this.#undo()) }, "Undo");
     return h("section", {}, h("h2", {}, "Correct me"), h("p", { class: "small muted" }, "Say what it was: one step of gradient descent on your drawing, here and now."), h("div", { class: "controls tight", role: "group", "aria-label": "It is a" }, ...buttons, undo), this.#correctNote);
+  }
+
+  async #try(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#problem.show(error);
+    }
   }
 
   async #correct(label: number): Promise<void> {
@@ -153,15 +163,21 @@ class Theatre implements ScreenInstance {
       return;
     }
     this.#busy = true;
-    do {
-      this.#again = false;
-      const digit = this.#digit();
-      this.#seen = digit === undefined ? undefined : await this.#views.see(digit, this.#choices.show === "gradients");
-      this.#context.announce(this.#guess.show(this.#seen?.prediction ?? null, this.#seen?.digitLikelihood));
-      this.#paint();
-      await this.#input.show(this.#seen);
-    } while (this.#again);
-    this.#busy = false;
+    try {
+      do {
+        this.#again = false;
+        const digit = this.#digit();
+        this.#seen = digit === undefined ? undefined : await this.#views.see(digit, this.#choices.show === "gradients");
+        this.#context.announce(this.#guess.show(this.#seen?.prediction ?? null, this.#seen?.digitLikelihood));
+        this.#paint();
+        await this.#input.show(this.#seen);
+      } while (this.#again);
+      this.#problem.hide();
+    } catch (error) {
+      this.#problem.show(error);
+    } finally {
+      this.#busy = false;
+    }
   }
 
   #layers(): StripLayer[] {
@@ -183,14 +199,14 @@ class Theatre implements ScreenInstance {
     const deep = this.#choices.view === "3d";
     this.#flat.hidden = deep;
     this.#deep.hidden = !deep;
-    if (deep) void this.#paint3d();
+    if (deep) void this.#try(() => this.#paint3d());
     else this.#strip.update(this.#view());
   }
 
   async #paint3d(): Promise<void> {
     if (this.#stage3d !== undefined) return this.#stage3d.update(this.#layers());
     // Asked for again while the first is on its way, it is the same one.
-    this.#coming3d ??= mountLayers3d(this.#deep, this.#layers(), { onPoint: (id) => void this.#unit(id) });
+    this.#coming3d ??= mountLayers3d(this.#deep, this.#layers(), { onPoint: (id) => void this.#try(() => this.#unit(id)) });
     this.#stage3d = await this.#coming3d;
     this.#stage3d.update(this.#layers());
   }

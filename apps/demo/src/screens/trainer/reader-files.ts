@@ -1,5 +1,5 @@
 import { h } from "../../shell/dom.ts";
-import { isIdxName, missingFiles } from "./idx-names.ts";
+import { missingFiles, roleOf } from "./idx-names.ts";
 import type { OwnFile } from "./training-messages.ts";
 
 export interface ReaderFileEvents {
@@ -50,11 +50,12 @@ export class ReaderFiles {
 
   async take(list: readonly File[]): Promise<void> {
     const files = await Promise.all(list.map(async (file): Promise<OwnFile> => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })));
-    const images = files.filter(({ name }) => isIdxName(name));
-    const weights = files.find(({ name }) => !isIdxName(name));
+    const images = files.filter(({ name }) => roleOf(name) !== undefined);
+    const weights = files.find(({ name }) => roleOf(name) === undefined);
     if (images.length > 0) {
-      const names = new Set(images.map(({ name }) => name));
-      this.#images = [...this.#images.filter(({ name }) => !names.has(name)), ...images];
+      // By what a file is, not by its name: the unpacked one takes the place of a damaged .gz.
+      const roles = new Set(images.map(({ name }) => roleOf(name)));
+      this.#images = [...this.#images.filter(({ name }) => !roles.has(roleOf(name))), ...images];
       this.#events.images(this.#images);
     }
     if (weights !== undefined) this.#events.weights(weights.bytes);

@@ -35,6 +35,11 @@ export class TrainerStatus {
     this.#words.textContent = text;
   }
 
+  /** Takes words back, unless others have taken their place. */
+  takeBack(text: string): void {
+    if (this.#words.textContent === text) this.say("");
+  }
+
   fail(error: unknown): void {
     this.#fetching.hidden = true;
     this.#words.textContent = "";

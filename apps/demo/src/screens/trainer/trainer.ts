@@ -35,6 +35,8 @@ class TrainerScreen implements ScreenInstance {
   #ready: TrainingReady | undefined;
   #kept = 0;
   #looking = false;
+  /** What was said of the moment that was shown last. */
+  #toldMoment = "";
   /** The moment on the screen; null for now. */
   #at: number | null = null;
   #wanted: { readonly index: number | null } | null = null;
@@ -179,7 +181,7 @@ class TrainerScreen implements ScreenInstance {
       name: "Moments of this run", count: Math.max(1, this.#kept),
       show: (at) => void this.#look(at >= this.#kept - 1 ? null : at),
       words: (at) => (transport.playing ? "training" : at >= this.#kept - 1 ? "now" : `moment ${at + 1} of ${this.#kept}`),
-      run: { start: () => this.#start(), stop: () => void this.#rest(this.#trainer.stop()), step: () => void this.#rest(this.#trainer.step()) },
+      run: { start: () => this.#start(), stop: () => void this.#try(() => this.#rest(this.#trainer.stop())), step: () => this.#step() },
     }, this.#kept);
   }
 
@@ -187,6 +189,11 @@ class TrainerScreen implements ScreenInstance {
     this.#status.begin("");
     this.#at = null;
     void this.#trainer.start();
+  }
+
+  #step(): void {
+    this.#say("");
+    void this.#try(() => this.#rest(this.#trainer.step()));
   }
 
   /** Once training rests, gradients are shown too, unless somebody has gone elsewhere meanwhile. */
@@ -244,8 +251,9 @@ class TrainerScreen implements ScreenInstance {
     const look = await this.#trainer.look(index);
     this.#figures.look(look, index !== null);
     this.#readout.look(look.step, look.test, index === null);
-    if (index !== null) this.#say(`As it was at step ${formatNumber(look.step)}: ${formatPercent(look.test.accuracy)} of held-out images right.`);
-    else if (this.#context.transport.position >= this.#kept - 1) this.#say("");
+    if (index === null) return this.#status.takeBack(this.#toldMoment);
+    this.#toldMoment = `As it was at step ${formatNumber(look.step)}: ${formatPercent(look.test.accuracy)} of held-out images right.`;
+    this.#say(this.#toldMoment);
   }
 
   async #showBehind(label: number, guess: number): Promise<void> {

@@ -29,6 +29,10 @@ test("the reader's own four files, packed or not; one that is missing is named",
   ];
   const { train, test: held } = await trainingData(own, { files }, () => {});
   expect([train.length, [...train.labels], train.images[0], held.length, [...held.labels]]).toEqual([3, [4, 4, 4], 7, 2, [5, 5]]);
+  const wrong = [{ name: "train-images-idx3-ubyte", bytes: idx([49, 32, 32], 7) }, { name: "train-labels-idx1-ubyte", bytes: idx([64], 4) }, ...files.slice(2)];
+  await expect(trainingData(own, { files: wrong }, () => {})).rejects.toThrow("train-images-idx3-ubyte holds 49 × 32 × 32 numbers; train images are n × 28 × 28, with n at least 1.");
+  const none = [{ name: "train-images-idx3-ubyte", bytes: idx([0, 28, 28], 7) }, { name: "train-labels-idx1-ubyte", bytes: idx([0], 4) }, ...files.slice(2)];
+  await expect(trainingData(own, { files: none }, () => {})).rejects.toThrow("with n at least 1");
   await expect(trainingData(own, { files: files.slice(1) }, () => {})).rejects.toThrow("Still missing: train images.");
 });
 

@@ -5,13 +5,16 @@ import type { AugmentName, DataSource, OwnFile, Progress, TrainingPlan } from ".
 async function readOwn(files: readonly OwnFile[]): Promise<TrainTest> {
   const missing = missingFiles(files);
   if (missing !== "") throw new Error(`Still missing: ${missing}. The four files are called train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, with or without .gz.`);
-  const part = async (role: Role): Promise<Uint8Array> => {
+  const part = async (role: Role, ...inside: readonly number[]): Promise<Uint8Array> => {
     const file = files.find(({ name }) => ROLES[role].test(name));
     if (file === undefined) throw new Error(`${ROLE_WORDS[role]} is missing.`);
     const raw = file.name.endsWith(".gz") ? await gunzip(file.bytes, file.name) : file.bytes;
-    return new Uint8Array(parseIdx(raw, file.name).data);
+    const { data, shape } = parseIdx(raw, file.name);
+    const [count = 0, ...own] = shape;
+    if (count === 0 || own.join() !== inside.join()) throw new Error(`${file.name} holds ${shape.join(" × ")} numbers; ${ROLE_WORDS[role]} are ${["n", ...inside].join(" × ")}, with n at least 1.`);
+    return new Uint8Array(data);
   };
-  const of = async (images: Role, labels: Role): Promise<TrainTest["train"]> => fromArrays({ name: "your files", images: await part(images), labels: await part(labels), shape: [1, 28, 28], classes: [..."0123456789"] });
+  const of = async (images: Role, labels: Role): Promise<TrainTest["train"]> => fromArrays({ name: "your files", images: await part(images, 28, 28), labels: await part(labels), shape: [1, 28, 28], classes: [..."0123456789"] });
   return { train: await of("trainImages", "trainLabels"), test: await of("testImages", "testLabels") };
 }
 
