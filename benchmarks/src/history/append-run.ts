@@ -58,13 +58,19 @@ export interface Appended {
   readonly lines: number;
 }
 
+/** The runs of a record; one that cannot be read to the end is refused. */
+export function runsOf(record: string, where: string): History["runs"] {
+  const { runs, faults } = parseHistory(record);
+  refuseFaults(where, faults);
+  if (runs.length === 0) throw new UsageError(`${where} holds no run. Write one with pnpm bench --output FILE.`);
+  return runs;
+}
+
 /** Adds the runs of a record to the history of their machine. A run that is there already is refused, and nothing is written. */
 export function appendRecord(folder: string, record: string, where: string): Appended[] {
-  const added = parseHistory(record);
-  refuseFaults(where, added.faults);
-  if (added.runs.length === 0) throw new UsageError(`${where} holds no run. Write one with pnpm bench --output FILE.`);
+  const runs = runsOf(record, where);
   mkdirSync(folder, { recursive: true });
-  return added.runs.map(({ run, observations, measures, failures, skipped, comparisons }) => {
+  return runs.map(({ run, observations, measures, failures, skipped, comparisons }) => {
     const path = join(folder, `${run.machine.id}.jsonl`);
     const lines: RecordLine[] = [run, ...observations, ...measures, ...failures, ...skipped, ...comparisons];
     return locked(path, () => {

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UsageError } from "../usage-error.ts";
-import { appendRecord } from "./append-run.ts";
+import { appendRecord, runsOf } from "./append-run.ts";
 import { parseHistory } from "./parse-history.ts";
 
 const folder = join(import.meta.dirname, "../../history");
@@ -18,9 +18,11 @@ function check(): number {
 
 function record(files: readonly string[]): number {
   const from = process.env["INIT_CWD"] ?? process.cwd();
-  for (const file of files) {
-    const path = resolve(from, file);
-    for (const { run, lines, path: to } of appendRecord(folder, readFileSync(path, "utf8"), file)) console.log(`${lines} lines of run ${run} → ${to}`);
+  const records = files.map((file) => ({ file, text: readFileSync(resolve(from, file), "utf8") }));
+  // All of them before the first is added: "nothing was added" must be true of a second file, too.
+  for (const { file, text } of records) runsOf(text, file);
+  for (const { file, text } of records) {
+    for (const { run, lines, path } of appendRecord(folder, text, file)) console.log(`${lines} lines of run ${run} → ${path}`);
   }
   return 0;
 }

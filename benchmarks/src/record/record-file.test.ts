@@ -24,6 +24,14 @@ test("a new record takes its place when it is complete, and is kept beside it un
   expect(() => openRecord(path, false)).toThrow(/there is such a file/);
 });
 
+test("what an interrupted run measured is not written over", () => {
+  const path = join(folder, "broken-off.jsonl");
+  openRecord(path, false).write(run);
+  expect(() => openRecord(path, false)).toThrow(/broken-off\.jsonl\.partial holds what an interrupted run measured\. Go on with it by --append/);
+  const again = openRecord(`${path}.partial`, true);
+  expect(again.before).toEqual([run]);
+});
+
 test("a record goes on after a line that a crash cut off", () => {
   const path = join(folder, "cut.jsonl");
   writeFileSync(path, linesOf([run, a]) + JSON.stringify(b).slice(0, 40));

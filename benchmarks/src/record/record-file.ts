@@ -1,5 +1,5 @@
 /** A record on disk: lines are added as they come, so that an interrupted run keeps what it has. */
-import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { checkLine } from "./check-line.ts";
 import type { RecordLine } from "./record.ts";
 import { UsageError } from "../usage-error.ts";
@@ -26,6 +26,12 @@ export interface RecordFile {
   close(): void;
 }
 
+/** What an interrupted run measured is worth hours: it is gone on with, or deleted by whoever wants it gone. */
+function refuseKept(path: string, partial: string): void {
+  if (!existsSync(partial) || statSync(partial).size === 0) return;
+  throw new UsageError(`--output ${path}: ${partial} holds what an interrupted run measured. Go on with it by --append --output ${partial}, or delete it.`);
+}
+
 /**
  * Opens a record to write. A new one is written beside its place, as `FILE.partial`, and takes it at the end, so that FILE is
  * never half a run; after an interruption the partial file has all lines up to it. With `append`, lines go to FILE itself.
@@ -36,7 +42,7 @@ export function openRecord(path: string, append: boolean): RecordFile {
   const before = append && existsSync(path) ? readRecord(path) : [];
   // Whole lines alone: what a crash cut off goes.
   if (before.length > 0) replaceFile(path, before.map((line) => `${JSON.stringify(line)}\n`).join(""));
-  if (!append) rmSync(target, { force: true });
+  if (!append) refuseKept(path, target);
   try {
     appendFileSync(target, "");
   } catch (error) {
